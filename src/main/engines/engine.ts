@@ -1,0 +1,65 @@
+import type { ModelSpec } from '../../shared/spec/modelSpec';
+import type { TrainingSetup } from '../../shared/training/setup';
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+/** Tensors by name, in the layouts of docs/tensors.md whatever the engine uses inside. */
+export type NamedTensors = ReadonlyMap<string, Tensor>;
+
+export interface Batch {
+  /** `[N, C, H, W]`; N may differ from step to step (the last batch of an epoch is smaller). */
+  readonly x: Float32Array;
+  /** One-hot targets `[N, classes]`. */
+  readonly y: Float32Array;
+  readonly size: number;
+}
+
+export interface StepResult {
+  /** Mean over the batch, before the update. */
+  readonly loss: number;
+  /** What the loss took (logits), `[N, classes]`. Valid until the next step. */
+  readonly output: Float32Array;
+}
+
+export interface EngineOptions {
+  readonly device: string;
+  readonly threads: number;
+  readonly lowering: 'auto' | 'standard';
+}
+
+/**
+ * One network in training. All calls are made one after the other by one owner. State that decides
+ * the next step is exactly `parameters` + `optimizerState` + the step number given to `step`.
+ */
+export interface TrainingSession {
+  /** One optimizer update. `step` counts from 1 over the whole run and seeds dropout. */
+  step(batch: Batch, step: number, learningRate: number): Promise<StepResult>;
+  /** Logits `[N, classes]` in inference mode, with the current weights. */
+  predict(x: Float32Array, size: number): Promise<Float32Array>;
+  /** Outputs of the given blocks for one image `[C, H, W]`, in inference mode. */
+  activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors>;
+  /** A copy of every weight and state tensor, by the names of the model spec. */
+  parameters(): NamedTensors;
+  setParameters(tensors: NamedTensors): void;
+  /** A copy of the optimizer's slots, as `SLOT.PARAMETER`: `m.conv2d_1.weight`. */
+  optimizerState(): NamedTensors;
+  setOptimizerState(tensors: NamedTensors): void;
+  dispose(): Promise<void>;
+}
+
+/** What turns a model spec and a training setup into numbers. */
+export interface Engine {
+  readonly name: string;
+  /** Weights start from the setup's seed. */
+  createSession(
+    spec: ModelSpec,
+    setup: TrainingSetup,
+    options: EngineOptions,
+  ): Promise<TrainingSession>;
+  /** For the run's record: library and version. */
+  versions(): Readonly<Record<string, string>>;
+}

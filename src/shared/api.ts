@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import type { ErrorReport } from './errors';
+import { LANGUAGES } from './localized';
+import { projectSchema, type Project } from './project/file';
+import type { DatasetInfo, DatasetSample } from './training/dataset';
+import {
+  runIdSchema,
+  type BatchMetrics,
+  type Evaluation,
+  type Prediction,
+  type RunDetails,
+  type RunInfo,
+  type Snapshot,
+} from './training/run';
+
+/**
+ * The whole contract between window and core. A request is one entry of `requests` (the schema of
+ * its parameters) and one of `Responses` (the type of its answer); both hosts and the window are
+ * generic over them, so a name stands in one place and the compiler finds every use.
+ *
+ * Tensors travel as typed arrays: structured clone in Electron, binary WebSocket frames on the web.
+ */
+
+const nameSchema = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[\p{L}\p{N} ._-]+$/u)
+  .refine(
+    (name) => !name.startsWith('.') && name.trim() === name,
+    'no leading dot, no outer spaces',
+  );
+
+const pixelsSchema = z.instanceof(Float32Array);
+
+export const requests = {
+  'app.info': z.strictObject({}),
+  'settings.get': z.strictObject({}),
+  'settings.set': z.strictObject({
+    language: z.enum(LANGUAGES).optional(),
+    theme: z.enum(['system', 'light', 'dark']).optional(),
+  }),
+
+  'projects.list': z.strictObject({}),
+  'projects.open': z.strictObject({ name: nameSchema }),
+  'projects.save': z.strictObject({ name: nameSchema, project: projectSchema }),
+  'projects.delete': z.strictObject({ name: nameSchema }),
+  /** Reads a file's text that the window was given (dropped, chosen) with all checks and migrations. */
+  'projects.parse': z.strictObject({ text: z.string(), path: z.string() }),
+
+  'datasets.list': z.strictObject({}),
+  /** One sample of a split, for previews and as the probe of feature maps. */
+  'datasets.sample': z.strictObject({
+    dataset: z.string(),
+    split: z.enum(['train', 'test']),
+    index: z.int().min(0),
+  }),
+
+  'devices.list': z.strictObject({}),
+
+  'runs.list': z.strictObject({}),
+  'runs.get': z.strictObject({ runId: runIdSchema }),
+  /** Starts training. The answer comes as soon as the run exists; progress comes as events. */
+  'runs.start': z.strictObject({
+    project: projectSchema,
+    /** The canvas file it came from, to be listed with the run. */
+    projectName: z.string().max(80).optional(),
+    device: z.string().default('cpu'),
+  }),
+  'runs.pause': z.strictObject({ runId: runIdSchema }),
+  'runs.continue': z.strictObject({ runId: runIdSchema }),
+  /** Ends the run after the current step, with a checkpoint. */
+  'runs.stop': z.strictObject({ runId: runIdSchema }),
+  /** Goes on from the last checkpoint of a run that stopped, failed or was killed. */
+  'runs.resume': z.strictObject({ runId: runIdSchema }),
+  'runs.delete': z.strictObject({ runId: runIdSchema }),
+  /** Chooses the sample whose feature maps are sent, and the blocks to show; an empty list sends none. */
+  'runs.watch': z.strictObject({
+    runId: runIdSchema,
+    split: z.enum(['train', 'test']),
+    index: z.int().min(0),
+    blocks: z.array(z.string()).max(200),
+  }),
+  /** Tells the core that the last snapshot was drawn; until then newer ones are dropped. */
+  'runs.snapshotDrawn': z.strictObject({ runId: runIdSchema }),
+  /** Loss, accuracy and confusion matrix on the test set, from the run's last weights. */
+  'runs.evaluate': z.strictObject({ runId: runIdSchema }),
+  /** `pixels`: one image `[C, H, W]` in the range the data set uses (0..1). */
+  'runs.predict': z.strictObject({ runId: runIdSchema, pixels: pixelsSchema }),
+} as const;
+
+export interface AppInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'web';
+  /** Where projects, runs and settings are kept, to be shown to the person. */
+  readonly home: string;
+  readonly platform: string;
+}
+
+export interface Settings {
+  readonly language: (typeof LANGUAGES)[number] | null;
+  readonly theme: 'system' | 'light' | 'dark';
+}
+
+export interface ProjectInfo {
+  readonly name: string;
+  /** Unix time of the last save. */
+  readonly modifiedMs: number;
+}
+
+export interface DeviceInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly usable: boolean;
+  /** Why it is not usable. */
+  readonly reason?: ErrorReport;
+}
+
+export interface Responses {
+  'app.info': AppInfo;
+  'settings.get': Settings;
+  'settings.set': Settings;
+  'projects.list': readonly ProjectInfo[];
+  'projects.open': Project;
+  'projects.save': ProjectInfo;
+  'projects.delete': null;
+  'projects.parse': Project;
+  'datasets.list': readonly DatasetInfo[];
+  'datasets.sample': DatasetSample;
+  'devices.list': readonly DeviceInfo[];
+  'runs.list': readonly RunInfo[];
+  'runs.get': RunDetails;
+  'runs.start': RunInfo;
+  'runs.pause': null;
+  'runs.continue': null;
+  'runs.stop': null;
+  'runs.resume': RunInfo;
+  'runs.delete': null;
+  'runs.watch': null;
+  'runs.snapshotDrawn': null;
+  'runs.evaluate': Evaluation;
+  'runs.predict': Prediction;
+}
+
+/** What the core tells every window without being asked. */
+export interface Events {
+  /** State, progress or speed of a run changed; at most 20 a second. */
+  'run.changed': RunInfo;
+  /** Metrics of the batches since the last such event, in order; at most 20 events a second. */
+  'run.metrics': { readonly runId: string; readonly batches: readonly BatchMetrics[] };
+  /** Feature maps for the watched sample; newer ones are dropped until `runs.snapshotDrawn`. */
+  'run.snapshot': Snapshot;
+}
+
+export type RequestName = keyof typeof requests;
+export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]>;
+export type RequestParams<N extends RequestName> = z.output<(typeof requests)[N]>;
+export type EventName = keyof Events;
+
+/** What answers requests, by name: the handlers. Parameters have been checked by the host. */
+export type Handlers = {
+  readonly [N in RequestName]: (params: RequestParams<N>) => Promise<Responses[N]>;
+};
+
+/** The one object through which the window reaches the core; each host injects its own. */
+export interface Host {
+  request<N extends RequestName>(name: N, params: RequestInput<N>): Promise<Responses[N]>;
+  /** Returns a function that ends the subscription. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** Whether the core answers; false while a lost connection is being restored. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+}
+
+/** A request as it travels. */
+export interface RequestMessage {
+  readonly type: 'request';
+  readonly id: number;
+  readonly name: string;
+  readonly params: unknown;
+}
+
+/** Everything that travels from core to window. */
+export type CoreMessage =
+  | { readonly type: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: ErrorReport }
+  | { readonly type: 'event'; readonly name: EventName; readonly payload: unknown };

@@ -1,0 +1,113 @@
+import { defineErrors } from './catalogue';
+
+/** Problems of runs, devices and the trainer process. */
+export const RUN_ERRORS = defineErrors({
+  RUN_NOT_FOUND: {
+    message: { en: 'There is no run {{run}}.', zh: '没有运行 {{run}}。' },
+    cause: { en: 'It was deleted, or its name is misspelt.', zh: '它已被删除，或名称有误。' },
+    fix: { en: 'Choose one from the list of runs.', zh: '请从运行列表中选择。' },
+  },
+  RUN_DAMAGED: {
+    message: { en: 'Run {{run}} cannot be read.', zh: '无法读取运行 {{run}}。' },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: {
+      en: 'Its other files are untouched; train again from the project.',
+      zh: '其他文件未受影响；请从项目重新训练。',
+    },
+  },
+  RUN_NO_CHECKPOINT: {
+    message: { en: 'Run {{run}} has no checkpoint yet.', zh: '运行 {{run}} 还没有检查点。' },
+    cause: {
+      en: 'It stopped before the first one was written.',
+      zh: '它在写入第一个检查点之前就停止了。',
+    },
+    fix: { en: 'Train again from the start.', zh: '请从头开始训练。' },
+  },
+  RUN_NOT_ACTIVE: {
+    message: { en: 'Run {{run}} is not training.', zh: '运行 {{run}} 没有在训练。' },
+    cause: { en: 'It has finished or was stopped.', zh: '它已完成或已停止。' },
+    fix: {
+      en: 'Start a new run, or go on from its last checkpoint.',
+      zh: '请开始新的运行，或从最后的检查点继续。',
+    },
+  },
+  RUN_FAILED: {
+    message: { en: 'Run {{run}} failed.', zh: '运行 {{run}} 失败。' },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: {
+      en: 'Open the details, change what they name and train again.',
+      zh: '请查看详情，修改后重新训练。',
+    },
+  },
+  DEVICE_BUSY: {
+    message: {
+      en: '{{device}} is already training run {{run}}.',
+      zh: '{{device}} 正在训练运行 {{run}}。',
+    },
+    cause: {
+      en: 'One run at a time keeps figures comparable and memory free.',
+      zh: '一次只训练一个，以保证结果可比并节省内存。',
+    },
+    fix: { en: 'Wait for it, or stop it first.', zh: '请等待其完成，或先停止它。' },
+  },
+  DEVICE_UNKNOWN: {
+    message: { en: 'There is no device "{{device}}".', zh: '没有设备"{{device}}"。' },
+    cause: { en: 'Usable devices: {{known}}.', zh: '可用设备：{{known}}。' },
+    fix: { en: 'Choose one of these.', zh: '请从中选择。' },
+  },
+  TRAINER_DIED: {
+    message: {
+      en: 'The training process ended unexpectedly ({{reason}}).',
+      zh: '训练进程意外结束（{{reason}}）。',
+    },
+    cause: {
+      en: 'It was ended from outside, or ran out of memory.',
+      zh: '它被外部终止，或内存不足。',
+    },
+    fix: {
+      en: 'Go on from the last checkpoint; nothing before it is lost.',
+      zh: '从最后的检查点继续；之前的内容没有丢失。',
+    },
+  },
+  TRAINER_UNRESPONSIVE: {
+    message: { en: 'The training process does not answer.', zh: '训练进程没有响应。' },
+    cause: {
+      en: 'It was started but sent nothing for {{seconds}} seconds.',
+      zh: '它已启动，但 {{seconds}} 秒没有任何消息。',
+    },
+    fix: {
+      en: 'Try again; if it happens again, see the log.',
+      zh: '请重试；如再次发生，请查看日志。',
+    },
+  },
+  LOSS_NOT_FINITE: {
+    message: {
+      en: 'The loss became {{loss}} at step {{step}}.',
+      zh: '损失在第 {{step}} 步变为 {{loss}}。',
+    },
+    cause: {
+      en: 'The steps were too large: weights grew until the numbers overflowed. First seen in {{block}}.',
+      zh: '步子太大：权重增长直至数值溢出。最先出现于 {{block}}。',
+    },
+    fix: {
+      en: 'Lower the learning rate, for example to a tenth, and train again.',
+      zh: '请降低学习率（例如十分之一）后重新训练。',
+    },
+  },
+  DISK_WRITE_FAILED: {
+    message: { en: '{{path}} could not be written.', zh: '无法写入 {{path}}。' },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: {
+      en: 'Free some space or restore the folder, then go on; nothing written before is lost.',
+      zh: '请释放空间或恢复文件夹后继续；之前写入的内容没有丢失。',
+    },
+  },
+  SETUP_INVALID: {
+    message: {
+      en: 'The training setup is not valid at {{place}}.',
+      zh: '训练设置在 {{place}} 处无效。',
+    },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: { en: 'Set a value within the allowed range.', zh: '请设置允许范围内的值。' },
+  },
+});

@@ -1,0 +1,31 @@
+import { defineLayer } from './definition';
+import {
+  kerasPooling,
+  poolingAttributes,
+  poolingOutputShape,
+  poolingSchema,
+  torchPooling,
+} from './pooling';
+
+/** The mean of each window, without the padding. */
+export const averagePool2d = defineLayer({
+  kind: 'AveragePool2D',
+  category: 'pooling',
+  label: { en: 'AveragePool2D', zh: '平均池化' },
+  summary: {
+    en: 'Keeps the mean of each window and makes the map smaller.',
+    zh: '保留每个窗口的平均值，缩小特征图。',
+  },
+  description: {
+    en: 'The window moves over each feature map by itself and writes the mean of the values under it. Padding does not count towards the mean. It has nothing to learn.',
+    zh: '窗口在每张特征图上单独移动，写入其中各值的平均值；填充的零不计入平均。它没有可学习的参数。',
+  },
+  formula: 'y[c, i, j] = mean x[c, i·s + u − p, j·s + v − p]',
+  schema: poolingSchema,
+  arity: { min: 1, max: 1 },
+  hasFeatureMaps: true,
+  outputShape: (inputs, params) => poolingOutputShape(inputs[0], params),
+  forward: ({ b }, [x], params, { inputs }) => b.avgPool2d(x, poolingAttributes(inputs[0], params)),
+  keras: (context) => kerasPooling('AveragePooling2D', context),
+  torch: (context) => torchPooling('nn.AvgPool2d', context),
+});

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { CatalogError } from '../errors';
+import { defineLayer, type SampleShape, type WeightSpec } from './definition';
+import { integer, toggle } from './parameters';
+import { formatShape } from './window';
+
+const schema = z.strictObject({
+  units: integer({
+    label: { en: 'Units', zh: '单元数' },
+    help: {
+      en: 'How many values come out; for the last layer, one for each class.',
+      zh: '输出值的个数；最后一层为类别数。',
+    },
+    default: 10,
+    min: 1,
+    max: 65536,
+  }),
+  useBias: toggle({
+    label: { en: 'Bias', zh: '偏置' },
+    help: { en: 'Adds one learned number to each unit.', zh: '为每个单元加上一个可学习的数。' },
+    default: true,
+  }),
+});
+
+/** Every output is a weighted sum of all inputs. Weights are `[units, features]`, as in PyTorch. */
+export const dense = defineLayer({
+  kind: 'Dense',
+  category: 'dense',
+  label: { en: 'Dense', zh: '全连接层' },
+  summary: {
+    en: 'Connects every input value with every unit.',
+    zh: '将每个输入值与每个单元相连。',
+  },
+  description: {
+    en: 'Each unit multiplies all input values by its own weights and adds them up with its bias. At the end of a network each unit speaks for one class.',
+    zh: '每个单元将所有输入值与各自的权重相乘并求和，再加上偏置。在网络末尾，每个单元代表一个类别。',
+  },
+  formula: 'y[k] = b[k] + Σ x[i] · w[k, i]',
+  schema,
+  arity: { min: 1, max: 1 },
+  hasFeatureMaps: false,
+  outputShape(inputs, params) {
+    features(inputs[0]);
+    return [params.units];
+  },
+  weights(inputs, params) {
+    const count = features(inputs[0]);
+    const specs: WeightSpec[] = [
+      {
+        name: 'weight',
+        shape: [params.units, count],
+        initializer: { kind: 'glorotUniform', fanIn: count, fanOut: params.units },
+        role: 'weight',
+      },
+    ];
+    if (params.useBias) {
+      specs.push({
+        name: 'bias',
+        shape: [params.units],
+        initializer: { kind: 'zeros' },
+        role: 'bias',
+      });
+    }
+    return specs;
+  },
+  macs: ({ params, inputs }) => params.units * features(inputs[0]),
+  forward: (context, [x], params) =>
+    context.b.linear(
+      x,
+      context.weight('weight'),
+      params.useBias ? context.weight('bias') : undefined,
+    ),
+  keras: ({ params }) => ({
+    className: 'Dense',
+    config: { units: params.units, use_bias: params.useBias },
+  }),
+  torch: ({ params, inputs }) => ({
+    module: `nn.Linear(${features(inputs[0])}, ${params.units}${params.useBias ? '' : ', bias=False'})`,
+    call: ([x], module) => `${module}(${x})`,
+  }),
+});
+
+/** @throws CatalogError SHAPE_NEEDS_FLATTEN for feature maps */
+function features(shape: SampleShape | undefined): number {
+  const [count] = shape ?? [];
+  if (shape?.length !== 1 || count === undefined) {
+    throw new CatalogError('SHAPE_NEEDS_FLATTEN', { shape: formatShape(shape ?? []) });
+  }
+  return count;
+}
