@@ -33,6 +33,15 @@ const nameSchema = z
 
 const pixelsSchema = z.instanceof(Float32Array);
 
+const draftSchema = z.strictObject({
+  project: projectSchema,
+  /** The name under which it was last saved or opened; null while it never was. */
+  savedName: nameSchema.nullable(),
+  /** Whether it differs from what was saved. */
+  dirty: z.boolean(),
+});
+export type Draft = z.infer<typeof draftSchema>;
+
 export const requests = {
   'app.info': z.strictObject({}),
   'settings.get': z.strictObject({}),
@@ -47,6 +56,10 @@ export const requests = {
   'projects.delete': z.strictObject({ name: nameSchema }),
   /** Reads a file's text that the window was given (dropped, chosen) with all checks and migrations. */
   'projects.parse': z.strictObject({ text: z.string(), path: z.string() }),
+
+  /** The unsaved work of the last window, kept so that a crash or reload loses nothing. */
+  'draft.get': z.strictObject({}),
+  'draft.set': z.strictObject({ draft: draftSchema.nullable() }),
 
   'datasets.list': z.strictObject({}),
   /** One sample of a split, for previews and as the probe of feature maps. */
@@ -125,6 +138,8 @@ export interface Responses {
   'projects.save': ProjectInfo;
   'projects.delete': null;
   'projects.parse': Project;
+  'draft.get': Draft | null;
+  'draft.set': null;
   'datasets.list': readonly DatasetInfo[];
   'datasets.sample': DatasetSample;
   'devices.list': readonly DeviceInfo[];

@@ -1,0 +1,14 @@
+import type { CoreMessage, RequestMessage } from '../api';
+
+/** Where the web host accepts the window's WebSocket. */
+export const SOCKET_PATH = '/socket';
+
+/** The name under which Electron's preload script puts the bridge on `window`. */
+export const BRIDGE_NAME = 'convcanvas';
+
+/** What Electron's preload script offers: messages out, messages in, nothing else. */
+export interface Bridge {
+  send(message: RequestMessage): void;
+  /** Returns a function that ends the subscription. */
+  onMessage(listener: (message: CoreMessage) => void): () => void;
+}
