@@ -1,0 +1,3 @@
+export function BuildRoom() {
+  return null;
+}
