@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The longest a block's name may be; it appears in files, code and tensor names. */
 const BLOCK_ID_LIMIT = 64;
 /** Larger graphs than this are refused at the boundary rather than left to hang the window. */
-const BLOCK_LIMIT = 2000;
+export const BLOCK_LIMIT = 2000;
 
 /**
  * A block's name: unique in its graph, and usable as a variable name in code views, as an ONNX value
@@ -31,12 +31,36 @@ export const edgeSchema = z.strictObject({
   target: blockIdSchema,
 });
 
-export const graphSchema = z.strictObject({
-  blocks: z.array(blockSchema).max(BLOCK_LIMIT),
-  edges: z.array(edgeSchema).max(4 * BLOCK_LIMIT),
-});
+export const graphSchema = z
+  .strictObject({
+    blocks: z.array(blockSchema).max(BLOCK_LIMIT),
+    edges: z.array(edgeSchema).max(4 * BLOCK_LIMIT),
+  })
+  .superRefine(({ blocks, edges }, context) => {
+    const names = new Set<string>();
+    for (const [index, { id }] of blocks.entries()) {
+      if (names.has(id)) report(context, ['blocks', index, 'id'], `a second block named ${id}`);
+      names.add(id);
+    }
+    const edgeIds = new Set<string>();
+    for (const [index, edge] of edges.entries()) {
+      if (edgeIds.has(edge.id)) report(context, ['edges', index, 'id'], `a second ${edge.id}`);
+      edgeIds.add(edge.id);
+      for (const end of ['source', 'target'] as const) {
+        if (names.has(edge[end])) continue;
+        report(context, ['edges', index, end], `there is no block named ${edge[end]}`);
+      }
+    }
+  });
+
+function report(context: z.RefinementCtx, path: (string | number)[], message: string): void {
+  context.addIssue({ code: 'custom', path, message });
+}
 
 export type Block = z.infer<typeof blockSchema>;
+/** A block's parameters as they stand in the file; read through its layer's own schema. */
+export type BlockParams = Block['params'];
+export type Position = Block['position'];
 export type Edge = z.infer<typeof edgeSchema>;
 /** Blocks and connections as the person drew them. Order of `edges` is the order of a block's inputs. */
 export type Graph = z.infer<typeof graphSchema>;
