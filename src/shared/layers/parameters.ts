@@ -7,6 +7,8 @@ interface FieldText {
   readonly help: Localized;
   /** Shown in the inspector only when this holds for the block's other parameters. */
   readonly visible?: (params: Readonly<Record<string, unknown>>) => boolean;
+  /** Right for most as it is: the inspector keeps it folded away. */
+  readonly advanced?: boolean;
 }
 
 interface NumericLimits {

@@ -28,6 +28,9 @@ export const weightSchema = z.strictObject({
     z.strictObject({ kind: z.enum(['zeros', 'ones']) }),
     z.strictObject({ kind: z.literal('constant'), value: z.number() }),
   ]),
+  /** Penalties l1 · Σ|w| and l2 · Σw² added to the training loss; none where left out. */
+  l1: z.number().positive().optional(),
+  l2: z.number().positive().optional(),
 });
 
 export const specLayerSchema = z.strictObject({
