@@ -206,9 +206,93 @@ export const GRAPH_ERRORS = defineErrors({
       zh: '在网络末尾使用展平层和全连接层（{{classes}} 个单元）。',
     },
   },
+  SHAPE_PADDING_TOO_LARGE: {
+    message: {
+      en: '{{block}}: the padding is as large as its {{kernel}} window.',
+      zh: '{{block}}：填充不小于 {{kernel}} 的窗口。',
+    },
+    cause: {
+      en: 'A window over nothing but padding has no largest value and no mean.',
+      zh: '只含填充的窗口没有最大值，也没有平均值。',
+    },
+    fix: {
+      en: 'Make every side of the padding smaller than the window.',
+      zh: '使每一侧的填充小于窗口。',
+    },
+  },
+  SHAPE_NOTHING_LEFT: {
+    message: {
+      en: '{{block}} crops away all of its {{input}} input.',
+      zh: '{{block}} 将 {{input}} 的输入全部裁掉。',
+    },
+    cause: {
+      en: 'At least one row and one column must remain.',
+      zh: '至少要保留一行和一列。',
+    },
+    fix: { en: 'Crop less.', zh: '减少裁剪。' },
+  },
+  SHAPE_BAD_OUTPUT_PADDING: {
+    message: {
+      en: '{{block}}: the output padding {{padding}} is not smaller than the stride {{strides}}.',
+      zh: '{{block}}：输出填充 {{padding}} 不小于步长 {{strides}}。',
+    },
+    cause: {
+      en: 'Output padding chooses between the sizes that one stride makes equal; a whole stride would be another position.',
+      zh: '输出填充用于区分同一步长下等效的大小；达到步长就是另一个位置了。',
+    },
+    fix: {
+      en: 'Use an output padding of 0, or a larger stride.',
+      zh: '将输出填充设为 0，或使用更大的步长。',
+    },
+  },
+  SHAPE_BAD_NORM_GROUPS: {
+    message: {
+      en: '{{block}}: {{groups}} groups do not divide {{channels}} channels.',
+      zh: '{{block}}：{{groups}} 个分组不能整除 {{channels}} 个通道。',
+    },
+    cause: {
+      en: 'Each group normalises an equal share of the channels.',
+      zh: '每个分组归一化相同数量的通道。',
+    },
+    fix: {
+      en: 'Use a number of groups that divides the channels.',
+      zh: '使用能整除通道数的分组数。',
+    },
+  },
+  SHAPE_BAD_RESHAPE: {
+    message: {
+      en: '{{block}} cannot lay {{shape}} out as {{target}}.',
+      zh: '{{block}} 无法将 {{shape}} 排列为 {{target}}。',
+    },
+    cause: {
+      en: 'Both must hold the same number of values ({{count}}). A target is one number for a flat list, or channels, height and width; one of them may be −1, to be worked out.',
+      zh: '两者的值的数量必须相同（{{count}}）。目标为一个数（一维列表），或通道、高、宽；其中一个可以是 −1，由系统算出。',
+    },
+    fix: {
+      en: 'Choose sizes whose product is {{count}}.',
+      zh: '选择乘积为 {{count}} 的大小。',
+    },
+  },
+  SHAPE_CONCAT_MISMATCH: {
+    message: {
+      en: '{{block}} cannot put {{shapes}} one after the other.',
+      zh: '{{block}} 无法拼接 {{shapes}}。',
+    },
+    cause: {
+      en: 'Feature maps must have the same height and width; flat lists go with flat lists.',
+      zh: '特征图的高和宽必须相同；一维列表只能与一维列表拼接。',
+    },
+    fix: {
+      en: 'Make the branches the same height and width before they meet.',
+      zh: '在合并之前使各分支的高和宽一致。',
+    },
+  },
   SHAPE_MISMATCH: {
     message: { en: '{{block}} cannot combine {{shapes}}.', zh: '{{block}} 无法合并 {{shapes}}。' },
-    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    cause: {
+      en: 'Values are combined one by one, so channels, height and width must be the same, or 1.',
+      zh: '逐值合并，因此通道、高和宽必须相同，或为 1。',
+    },
     fix: {
       en: 'Make the branches the same size before they meet.',
       zh: '在合并之前使各分支大小一致。',

@@ -1,8 +1,27 @@
 import { z } from 'zod';
 import { CatalogError } from '../errors';
-import { defineLayer, type SampleShape, type WeightSpec } from './definition';
-import { integer, pair, toggle } from './parameters';
-import { imageShape, paddingFields, windowOutput, windowPads, type WindowParams } from './window';
+import {
+  convolutionAttributes,
+  convolutionFields,
+  convolutionPads,
+  convolutionWindow,
+  kerasConvolutionConfig,
+  kernelArea,
+  positions,
+  torchConvolution,
+  withKerasPadding,
+} from './convolution';
+import { defineLayer } from './definition';
+import { integer } from './parameters';
+import {
+  biasFields,
+  biasWeight,
+  kerasBias,
+  kerasKernel,
+  kernelFields,
+  kernelWeight,
+} from './weightFields';
+import { imageShape, windowOutput } from './window';
 
 const schema = z.strictObject({
   filters: integer({
@@ -15,31 +34,7 @@ const schema = z.strictObject({
     min: 1,
     max: 4096,
   }),
-  kernelSize: pair({
-    label: { en: 'Kernel size', zh: '卷积核大小' },
-    help: { en: 'Height and width of the window.', zh: '窗口的高和宽。' },
-    default: [3, 3],
-    min: 1,
-    max: 64,
-  }),
-  strides: pair({
-    label: { en: 'Stride', zh: '步长' },
-    help: { en: 'How far the window moves at each step.', zh: '窗口每次移动的距离。' },
-    default: [1, 1],
-    min: 1,
-    max: 64,
-  }),
-  ...paddingFields,
-  dilation: pair({
-    label: { en: 'Dilation', zh: '膨胀率' },
-    help: {
-      en: 'Distance between the values a kernel reads; 1 reads neighbours.',
-      zh: '卷积核读取的值之间的距离；1 表示相邻。',
-    },
-    default: [1, 1],
-    min: 1,
-    max: 32,
-  }),
+  ...convolutionFields,
   groups: integer({
     label: { en: 'Groups', zh: '分组' },
     help: {
@@ -50,19 +45,15 @@ const schema = z.strictObject({
     min: 1,
     max: 4096,
   }),
-  useBias: toggle({
-    label: { en: 'Bias', zh: '偏置' },
-    help: {
-      en: 'Adds one learned number to each feature map.',
-      zh: '为每张特征图加上一个可学习的数。',
-    },
-    default: true,
-  }),
+  ...biasFields,
+  ...kernelFields,
 });
 
-type Params = z.output<typeof schema>;
-
-/** Cross-correlation of the input with learned kernels, as in Keras, PyTorch and ONNX Conv. */
+/**
+ * Cross-correlation of the input with learned kernels, as in Keras, PyTorch and ONNX Conv. The
+ * weight is `[filters, channels / groups, kh, kw]` as in PyTorch; Keras's kernel is
+ * `(kh, kw, channels / groups, filters)`.
+ */
 export const conv2d = defineLayer({
   kind: 'Conv2D',
   category: 'convolution',
@@ -76,6 +67,10 @@ export const conv2d = defineLayer({
     zh: '每个卷积核是一个小的权重窗口。它在每个位置将覆盖的值与权重相乘并求和，加上偏置，写入特征图。各处使用相同的权重，因此图案出现在哪里都能找到。',
   },
   formula: 'y[m, i, j] = b[m] + Σ x[c, i·s + u·d − p, j·s + v·d − p] · w[m, c, u, v]',
+  semantics: {
+    en: 'Padding "same" follows Keras: ceil(size / stride) positions, the odd row or column of zeros below and right. PyTorch has "same" for stride 1 only and agrees there; for other strides its code pads explicitly. Weights start as in Keras (Glorot, biases 0), since PyTorch\'s own start is kept for compatibility with its past.',
+    zh: '"same" 填充遵循 Keras：共 ceil(大小 / 步长) 个位置，多出的一行或一列零补在下方和右侧。PyTorch 的 "same" 只支持步长 1，此时两者一致；其他步长在 PyTorch 代码中显式填充。权重初始化遵循 Keras（Glorot，偏置为 0），PyTorch 的默认初始化只是出于历史兼容。',
+  },
   schema,
   arity: { min: 1, max: 1 },
   hasFeatureMaps: true,
@@ -88,111 +83,58 @@ export const conv2d = defineLayer({
         filters: params.filters,
       });
     }
-    return [params.filters, ...windowOutput(image, windowOf(params))];
+    return [params.filters, ...windowOutput(image, convolutionWindow(params))];
   },
   weights(inputs, params) {
-    const { channels } = imageShape(inputs[0]);
-    const [kh, kw] = params.kernelSize;
-    const specs: WeightSpec[] = [
-      {
-        name: 'weight',
-        shape: [params.filters, channels / params.groups, kh, kw],
-        initializer: {
-          kind: 'glorotUniform',
-          fanIn: (channels / params.groups) * kh * kw,
-          fanOut: (params.filters / params.groups) * kh * kw,
-        },
-        role: 'weight',
-      },
+    const { filters, groups, kernelSize } = params;
+    const channels = imageShape(inputs[0]).channels / groups;
+    const area = kernelArea(params);
+    const fans = { fanIn: channels * area, fanOut: (filters / groups) * area };
+    return [
+      kernelWeight('weight', [filters, channels, ...kernelSize], fans, params),
+      ...biasWeight(filters, params),
     ];
-    if (params.useBias) {
-      specs.push({
-        name: 'bias',
-        shape: [params.filters],
-        initializer: { kind: 'zeros' },
-        role: 'bias',
-      });
-    }
-    return specs;
   },
   macs({ params, inputs, output }) {
-    const { channels } = imageShape(inputs[0]);
-    const [kh, kw] = params.kernelSize;
-    return positions(output) * params.filters * (channels / params.groups) * kh * kw;
+    const channels = imageShape(inputs[0]).channels / params.groups;
+    return positions(output) * params.filters * channels * kernelArea(params);
   },
-  forward(context, [x], params, { inputs }) {
-    const pads = windowPads(imageShape(inputs[0]), windowOf(params));
-    const bias = params.useBias ? context.weight('bias') : undefined;
-    return context.b.conv2d(x, context.weight('weight'), bias, {
-      strides: params.strides,
-      pads,
-      dilations: params.dilation,
-      group: params.groups,
-    });
-  },
-  keras({ params, inputs }) {
-    const [top, left, bottom, right] = windowPads(imageShape(inputs[0]), windowOf(params));
-    const conv = {
-      className: 'Conv2D',
-      config: {
-        filters: params.filters,
-        kernel_size: params.kernelSize,
-        strides: params.strides,
-        padding: params.padding === 'same' ? 'same' : 'valid',
-        dilation_rate: params.dilation,
-        groups: params.groups,
-        use_bias: params.useBias,
-      },
-    };
-    if (params.padding !== 'explicit') return conv;
-    return [
+  forward: (context, [x], params, { inputs }) =>
+    context.b.conv2d(
+      x,
+      context.weight('weight'),
+      params.useBias ? context.weight('bias') : undefined,
+      convolutionAttributes(inputs[0], params, params.groups),
+    ),
+  keras: ({ params }) =>
+    withKerasPadding(
       {
-        className: 'ZeroPadding2D',
+        className: 'Conv2D',
         config: {
-          padding: [
-            [top, bottom],
-            [left, right],
-          ],
+          filters: params.filters,
+          ...kerasConvolutionConfig(params),
+          groups: params.groups,
+          ...kerasBias(params),
+          ...kerasKernel(params),
         },
+        weights: [
+          { name: 'weight', axes: [2, 3, 1, 0] },
+          ...(params.useBias ? [{ name: 'bias' }] : []),
+        ],
       },
-      conv,
-    ];
-  },
+      params,
+    ),
   torch({ params, inputs }) {
-    const { channels } = imageShape(inputs[0]);
-    const [top, left, bottom, right] = windowPads(imageShape(inputs[0]), windowOf(params));
-    const symmetric = top === bottom && left === right;
-    const args = [
-      channels,
-      params.filters,
-      `kernel_size=(${params.kernelSize.join(', ')})`,
-      ...(params.strides.some((s) => s !== 1) ? [`stride=(${params.strides.join(', ')})`] : []),
-      ...(symmetric && (top || left) ? [`padding=(${top}, ${left})`] : []),
-      ...(params.dilation.some((d) => d !== 1) ? [`dilation=(${params.dilation.join(', ')})`] : []),
-      ...(params.groups === 1 ? [] : [`groups=${params.groups}`]),
-      ...(params.useBias ? [] : ['bias=False']),
-    ];
-    return {
-      module: `nn.Conv2d(${args.join(', ')})`,
-      call: ([x], module) =>
-        symmetric
-          ? `${module}(${x})`
-          : `${module}(F.pad(${x}, (${left}, ${right}, ${top}, ${bottom})))`,
-    };
+    const { module, padded } = torchConvolution(
+      {
+        channels: imageShape(inputs[0]).channels,
+        filters: params.filters,
+        groups: params.groups,
+        bias: params.useBias,
+        pads: convolutionPads(inputs[0], params),
+      },
+      params,
+    );
+    return { module, call: ([x], name) => `${name}(${padded(x)})` };
   },
 });
-
-function windowOf(params: Params): WindowParams {
-  return {
-    kernel: params.kernelSize,
-    strides: params.strides,
-    dilations: params.dilation,
-    padding: params.padding,
-    explicitPadding: params.explicitPadding,
-  };
-}
-
-/** How many places of height and width an output has. */
-function positions(output: SampleShape): number {
-  return (output[1] ?? 1) * (output[2] ?? 1);
-}

@@ -61,7 +61,10 @@ export interface ForwardContext {
 /** A call in Keras: `layers.CLASS(config)`, snake_case keys as Keras spells them. */
 export interface KerasLayer {
   readonly className: string;
-  /** JSON only. Initialisers and regularisers are `{ class_name, config }`, which Keras reads back. */
+  /**
+   * JSON only. Initialisers and regularisers are `{ class_name, config }`, which Keras reads back;
+   * `{ python }` is an expression, for the function of a `Lambda` where Keras has no layer class.
+   */
   readonly config: Readonly<Record<string, unknown>>;
   /** How its `get_weights()` is made from ours, in Keras's order; none when left out. */
   readonly weights?: readonly KerasWeight[];

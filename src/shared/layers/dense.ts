@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { CatalogError } from '../errors';
-import { defineLayer, type SampleShape, type WeightSpec } from './definition';
-import { integer, toggle } from './parameters';
+import { defineLayer, type SampleShape } from './definition';
+import { integer } from './parameters';
+import {
+  biasFields,
+  biasWeight,
+  kerasBias,
+  kerasKernel,
+  kernelFields,
+  kernelWeight,
+} from './weightFields';
 import { formatShape } from './window';
 
 const schema = z.strictObject({
@@ -15,14 +23,14 @@ const schema = z.strictObject({
     min: 1,
     max: 65536,
   }),
-  useBias: toggle({
-    label: { en: 'Bias', zh: '偏置' },
-    help: { en: 'Adds one learned number to each unit.', zh: '为每个单元加上一个可学习的数。' },
-    default: true,
-  }),
+  ...biasFields,
+  ...kernelFields,
 });
 
-/** Every output is a weighted sum of all inputs. Weights are `[units, features]`, as in PyTorch. */
+/**
+ * Every output is a weighted sum of all inputs. The weight is `[units, features]` as in PyTorch;
+ * Keras's kernel is its transpose.
+ */
 export const dense = defineLayer({
   kind: 'Dense',
   category: 'dense',
@@ -45,23 +53,11 @@ export const dense = defineLayer({
   },
   weights(inputs, params) {
     const count = features(inputs[0]);
-    const specs: WeightSpec[] = [
-      {
-        name: 'weight',
-        shape: [params.units, count],
-        initializer: { kind: 'glorotUniform', fanIn: count, fanOut: params.units },
-        role: 'weight',
-      },
+    const fans = { fanIn: count, fanOut: params.units };
+    return [
+      kernelWeight('weight', [params.units, count], fans, params),
+      ...biasWeight(params.units, params),
     ];
-    if (params.useBias) {
-      specs.push({
-        name: 'bias',
-        shape: [params.units],
-        initializer: { kind: 'zeros' },
-        role: 'bias',
-      });
-    }
-    return specs;
   },
   macs: ({ params, inputs }) => params.units * features(inputs[0]),
   forward: (context, [x], params) =>
@@ -72,7 +68,8 @@ export const dense = defineLayer({
     ),
   keras: ({ params }) => ({
     className: 'Dense',
-    config: { units: params.units, use_bias: params.useBias },
+    config: { units: params.units, ...kerasBias(params), ...kerasKernel(params) },
+    weights: [{ name: 'weight', axes: [1, 0] }, ...(params.useBias ? [{ name: 'bias' }] : [])],
   }),
   torch: ({ params, inputs }) => ({
     module: `nn.Linear(${features(inputs[0])}, ${params.units}${params.useBias ? '' : ', bias=False'})`,

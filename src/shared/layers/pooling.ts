@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { CatalogError } from '../errors';
 import type { PoolAttributes } from '../program/builder';
-import type { LayerContext, SampleShape, TorchLayer } from './definition';
+import { pythonTuple } from './convolution';
+import type { KerasLayer, LayerContext, SampleShape, TorchLayer } from './definition';
 import { pair } from './parameters';
 import { imageShape, paddingFields, windowOutput, windowPads, type WindowParams } from './window';
 
@@ -32,12 +34,19 @@ export const poolingSchema = z.strictObject({
 
 export type PoolingParams = z.output<typeof poolingSchema>;
 
+/** @throws CatalogError SHAPE_PADDING_TOO_LARGE where a window would hold padding only */
 export function poolingOutputShape(
   input: SampleShape | undefined,
   params: PoolingParams,
 ): SampleShape {
   const image = imageShape(input);
-  return [image.channels, ...windowOutput(image, windowOf(params))];
+  const window = windowOf(params);
+  const [top, left, bottom, right] = windowPads(image, window);
+  const [kh, kw] = params.poolSize;
+  if (Math.max(top, bottom) >= kh || Math.max(left, right) >= kw) {
+    throw new CatalogError('SHAPE_PADDING_TOO_LARGE', { kernel: `${kh} × ${kw}` });
+  }
+  return [image.channels, ...windowOutput(image, window)];
 }
 
 export function poolingAttributes(
@@ -51,53 +60,70 @@ export function poolingAttributes(
   };
 }
 
-export function kerasPooling(className: string, { params, inputs }: LayerContext<PoolingParams>) {
+/** Keras's and PyTorch's names of one kind of pooling, and what tells the two kinds apart. */
+export interface PoolingCode {
+  readonly keras: 'MaxPooling2D' | 'AveragePooling2D';
+  readonly torch: 'nn.MaxPool2d' | 'nn.AvgPool2d';
+  /** What padding counts as: −∞ never wins a maximum; the mean leaves padding out. */
+  readonly padding: 'lowest' | 'leftOut';
+}
+
+/**
+ * Keras pools with `valid` and `same` padding only, and its ZeroPadding2D would let zeros win a
+ * maximum or count in a mean, so explicit padding is written with keras.ops.
+ */
+export function kerasPooling(
+  code: PoolingCode,
+  { params }: LayerContext<PoolingParams>,
+): KerasLayer | readonly KerasLayer[] {
   const pool = {
-    className,
+    className: code.keras,
     config: {
       pool_size: params.poolSize,
       strides: params.strides,
       padding: params.padding === 'same' ? 'same' : 'valid',
     },
   };
-  if (params.padding !== 'explicit') return pool;
-  const [top, left, bottom, right] = poolingAttributes(inputs[0], params).pads;
-  return [
-    {
-      className: 'ZeroPadding2D',
-      config: {
-        padding: [
-          [top, bottom],
-          [left, right],
-        ],
-      },
-    },
-    pool,
-  ];
+  if (params.padding !== 'explicit' || params.explicitPadding.every((size) => size === 0))
+    return pool;
+  const [top, left, bottom, right] = params.explicitPadding;
+  const widths = `[[0, 0], [${top}, ${bottom}], [${left}, ${right}], [0, 0]]`;
+  if (code.padding === 'lowest') {
+    const python = `lambda x: keras.ops.pad(x, ${widths}, constant_values=-float('inf'))`;
+    return [{ className: 'Lambda', config: { function: { python } } }, pool];
+  }
+  const average = (x: string) =>
+    `keras.ops.average_pool(keras.ops.pad(${x}, ${widths}), ${pythonTuple(params.poolSize)}, ${pythonTuple(params.strides)})`;
+  const python = `lambda x: ${average('x')} / ${average('keras.ops.ones_like(x)')}`;
+  return { className: 'Lambda', config: { function: { python } } };
 }
 
 /**
- * PyTorch's pooling pads evenly only, so uneven or wide padding is written with F.pad: with −inf for
- * the maximum.
+ * PyTorch's pooling pads both ends of an axis alike and by half a window at most. Other padding is
+ * written with F.pad: −∞ for the maximum; for the mean, the mean of ones says which share of each
+ * window is real.
  */
 export function torchPooling(
-  module: 'nn.MaxPool2d' | 'nn.AvgPool2d',
+  code: PoolingCode,
   { params, inputs }: LayerContext<PoolingParams>,
 ): TorchLayer {
-  const { pads } = poolingAttributes(inputs[0], params);
-  const [top, left, bottom, right] = pads;
+  const [top, left, bottom, right] = poolingAttributes(inputs[0], params).pads;
   const [kh, kw] = params.poolSize;
   const own = top === bottom && left === right && top <= kh / 2 && left <= kw / 2;
-  const args = [`(${kh}, ${kw})`, `stride=(${params.strides.join(', ')})`];
+  const args = [pythonTuple(params.poolSize), `stride=${pythonTuple(params.strides)}`];
   if (own && (top || left)) {
-    args.push(`padding=(${top}, ${left})`);
-    if (module === 'nn.AvgPool2d') args.push('count_include_pad=False');
+    args.push(`padding=${pythonTuple([top, left])}`);
+    if (code.padding === 'leftOut') args.push('count_include_pad=False');
   }
-  const fill = module === 'nn.MaxPool2d' ? `, value=float('-inf')` : '';
+  const module = `${code.torch}(${args.join(', ')})`;
+  const widths = `(${left}, ${right}, ${top}, ${bottom})`;
   return {
-    module: `${module}(${args.join(', ')})`,
-    call: ([x], name) =>
-      own ? `${name}(${x})` : `${name}(F.pad(${x}, (${left}, ${right}, ${top}, ${bottom})${fill}))`,
+    module,
+    call([x], name) {
+      if (own) return `${name}(${x})`;
+      if (code.padding === 'lowest') return `${name}(F.pad(${x}, ${widths}, value=float('-inf')))`;
+      return `${name}(F.pad(${x}, ${widths})) / ${name}(F.pad(torch.ones_like(${x}), ${widths}))`;
+    },
   };
 }
 
