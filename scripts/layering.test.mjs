@@ -9,11 +9,16 @@ describe('the layering', () => {
     eslint = new ESLint();
   });
 
-  /** Lints one import as if it stood in `file`, which exists; returns the rules that object. */
+  /**
+   * Lints one import as if it stood in `file`, which exists; returns the rules that object.
+   *
+   * @param {string} file
+   * @param {string} statement
+   */
   async function objections(file, statement) {
     const [result] = await eslint.lintText(`${statement}\n`, { filePath: file });
     const layering = ['boundaries/dependencies', 'no-restricted-imports', 'no-restricted-globals'];
-    return result.messages.map(({ ruleId }) => ruleId).filter((id) => layering.includes(id));
+    return result?.messages.map(({ ruleId }) => ruleId ?? '').filter((id) => layering.includes(id));
   }
 
   it.each([
