@@ -1,14 +1,8 @@
 import type { ModelSpec } from '../../shared/spec/modelSpec';
+import type { NamedTensors } from '../../shared/tensor';
 import type { TrainingSetup } from '../../shared/training/setup';
 
-export interface Tensor {
-  readonly shape: readonly number[];
-  /** Row-major. */
-  readonly data: Float32Array;
-}
-
-/** Tensors by name, in the layouts of docs/tensors.md whatever the engine uses inside. */
-export type NamedTensors = ReadonlyMap<string, Tensor>;
+export type { NamedTensors, Tensor } from '../../shared/tensor';
 
 export interface Batch {
   /** `[N, C, H, W]`; N may differ from step to step (the last batch of an epoch is smaller). */

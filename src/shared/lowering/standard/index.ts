@@ -1,0 +1,43 @@
+import { LoweringContext, type LoweringFeatures, type OperatorLowering } from '../context';
+import { lowerPlan } from '../lower';
+import type { Lowering } from '../lowering';
+import { CONV } from './conv';
+import { ELEMENTWISE } from './elementwise';
+import { MATMUL } from './matmul';
+import { POOL } from './pool';
+import { REDUCE } from './reduce';
+import { SHAPE } from './shape';
+import { UPSAMPLE } from './upsample';
+
+/**
+ * Every operator in plain ONNX operators, by name. Other lowerings call these for the operators they
+ * have no faster form of.
+ */
+export const STANDARD_OPERATORS: ReadonlyMap<string, OperatorLowering> = new Map(
+  Object.entries({
+    ...ELEMENTWISE,
+    ...REDUCE,
+    ...SHAPE,
+    ...MATMUL,
+    ...CONV,
+    ...POOL,
+    ...UPSAMPLE,
+  }),
+);
+
+/** The reference lowering: plain ONNX operators, which any provider has. */
+export const standardLowering: Lowering = standard('standard', { maxPoolIndices: true });
+
+/** For providers whose MaxPool has no Indices. */
+export const maskedLowering: Lowering = standard('masked', { maxPoolIndices: false });
+
+function standard(name: string, features: LoweringFeatures): Lowering {
+  return {
+    name,
+    lower: (plan) =>
+      lowerPlan(
+        plan,
+        (graph, program) => new LoweringContext(graph, program, features, STANDARD_OPERATORS),
+      ),
+  };
+}
