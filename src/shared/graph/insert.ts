@@ -1,11 +1,4 @@
-import {
-  BLOCK_LIMIT,
-  edgeId,
-  type Block,
-  type BlockParams,
-  type Edge,
-  type Graph,
-} from './document';
+import { BLOCK_LIMIT, type Block, type BlockParams, type Edge, type Graph } from './document';
 import { addBlock, blockOf, type Placed } from './edits';
 import { STEP_X, STEP_Y } from './geometry';
 import { newEdge } from './names';

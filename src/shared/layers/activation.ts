@@ -38,6 +38,17 @@ export const activation = defineLayer({
   arity: { min: 1, max: 1 },
   hasFeatureMaps: true,
   outputShape: (inputs) => inputs[0] ?? [],
+  givesProbabilities: (params) => params.function === 'softmax',
+  fixes: ({ code }) =>
+    code === 'SOFTMAX_IN_THE_MIDDLE'
+      ? [
+          {
+            change: 'set',
+            label: { en: 'Use ReLU instead', zh: '改用 ReLU' },
+            params: { function: 'relu' },
+          },
+        ]
+      : [],
   forward: ({ b }, [x], params) => ACTIVATION_FUNCTIONS[params.function].forward(b, x),
   keras: ({ params }) => ({
     className: 'Activation',

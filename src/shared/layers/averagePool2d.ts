@@ -2,6 +2,7 @@ import { defineLayer } from './definition';
 import {
   kerasPooling,
   poolingAttributes,
+  poolingFixes,
   poolingOutputShape,
   poolingSchema,
   torchPooling,
@@ -32,6 +33,7 @@ export const averagePool2d = defineLayer({
   arity: { min: 1, max: 1 },
   hasFeatureMaps: true,
   outputShape: (inputs, params) => poolingOutputShape(inputs[0], params),
+  fixes: poolingFixes,
   forward: ({ b }, [x], params, { inputs }) => b.avgPool2d(x, poolingAttributes(inputs[0], params)),
   keras: (context) => kerasPooling(CODE, context),
   torch: (context) => torchPooling(CODE, context),

@@ -11,7 +11,7 @@ import {
   torchConvolution,
   withKerasPadding,
 } from './convolution';
-import { defineLayer } from './definition';
+import { defineLayer, type LayerFix, type SampleShape } from './definition';
 import { integer } from './parameters';
 import {
   biasFields,
@@ -21,7 +21,7 @@ import {
   kernelFields,
   kernelWeight,
 } from './weightFields';
-import { imageShape, windowOutput } from './window';
+import { imageShape, windowFixes, windowOutput } from './window';
 
 const schema = z.strictObject({
   filters: integer({
@@ -85,6 +85,10 @@ export const conv2d = defineLayer({
     }
     return [params.filters, ...windowOutput(image, convolutionWindow(params))];
   },
+  fixes(problem) {
+    if (problem.code === 'SHAPE_BAD_GROUPS') return groupFixes(problem.inputs, problem.params);
+    return windowFixes(problem, convolutionWindow(problem.params), 'kernelSize');
+  },
   weights(inputs, params) {
     const { filters, groups, kernelSize } = params;
     const channels = imageShape(inputs[0]).channels / groups;
@@ -138,3 +142,18 @@ export const conv2d = defineLayer({
     return { module, call: ([x], name) => `${name}(${padded(x)})` };
   },
 });
+
+/** The nearest smaller number of groups that divides channels and filters, and one group. */
+function groupFixes(
+  inputs: readonly SampleShape[],
+  params: { readonly groups: number; readonly filters: number },
+): readonly LayerFix[] {
+  const { channels } = imageShape(inputs[0]);
+  let nearest = Math.min(params.groups, channels, params.filters);
+  while (channels % nearest !== 0 || params.filters % nearest !== 0) nearest -= 1;
+  return [...new Set([nearest, 1])].map((groups) => ({
+    change: 'set',
+    label: { en: `Set groups to ${groups}`, zh: `将分组设为 ${groups}` },
+    params: { groups },
+  }));
+}

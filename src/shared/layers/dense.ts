@@ -51,6 +51,18 @@ export const dense = defineLayer({
     features(inputs[0]);
     return [params.units];
   },
+  paramsFor: (output) =>
+    output.length === 1 && output[0] !== undefined ? { units: output[0] } : null,
+  fixes: ({ code }) =>
+    code === 'SHAPE_NEEDS_FLATTEN'
+      ? [
+          {
+            change: 'insertBefore',
+            label: { en: 'Insert a Flatten block', zh: '插入展平层' },
+            blocks: [{ kind: 'Flatten' }],
+          },
+        ]
+      : [],
   weights(inputs, params) {
     const count = features(inputs[0]);
     const fans = { fanIn: count, fanOut: params.units };

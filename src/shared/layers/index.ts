@@ -30,6 +30,12 @@ export const LAYERS: ReadonlyMap<string, LayerDefinition> = new Map(
   DEFINITIONS.map((definition) => [definition.kind, definition as unknown as LayerDefinition]),
 );
 
+/** The kind at which every network begins or ends. */
+export function layerWithRole(role: NonNullable<LayerDefinition['role']>): LayerDefinition {
+  for (const definition of LAYERS.values()) if (definition.role === role) return definition;
+  throw new Error(`no layer has the role ${role}`);
+}
+
 /** The definition of a kind that is known to exist (a compiled layer's). */
 export function layerOf(kind: string): LayerDefinition {
   const definition = LAYERS.get(kind);

@@ -30,6 +30,7 @@ const schema = z.strictObject({
 export const input = defineLayer({
   kind: 'Input',
   category: 'io',
+  role: 'input',
   label: { en: 'Input', zh: '输入层' },
   summary: { en: 'Where images enter the network.', zh: '图像进入网络的地方。' },
   description: {
@@ -40,6 +41,10 @@ export const input = defineLayer({
   arity: { min: 0, max: 0 },
   hasFeatureMaps: true,
   outputShape: (_inputs, params) => [params.channels, params.height, params.width],
+  paramsFor([channels, height, width]) {
+    if (channels === undefined || height === undefined || width === undefined) return null;
+    return { channels, height, width };
+  },
   forward: (_context, [x]) => x,
   keras: ({ params }) => ({
     className: 'Input',

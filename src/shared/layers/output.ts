@@ -5,6 +5,7 @@ import { defineLayer } from './definition';
 export const output = defineLayer({
   kind: 'Output',
   category: 'io',
+  role: 'output',
   label: { en: 'Output', zh: '输出层' },
   summary: {
     en: 'Where predictions leave the network and the loss is computed.',
@@ -18,6 +19,43 @@ export const output = defineLayer({
   arity: { min: 1, max: 1 },
   hasFeatureMaps: false,
   outputShape: (inputs) => inputs[0] ?? [],
+  fixes: ({ code, values }) => {
+    const dense = { kind: 'Dense', params: { units: Number(values.classes) } };
+    switch (code) {
+      case 'SHAPE_OUTPUT_NOT_FLAT':
+        return [
+          {
+            change: 'insertBefore',
+            label: {
+              en: `Insert Flatten and Dense (${values.classes} units)`,
+              zh: `插入展平层和全连接层（${values.classes} 个单元）`,
+            },
+            blocks: [{ kind: 'Flatten' }, dense],
+          },
+        ];
+      case 'SHAPE_WRONG_CLASSES':
+        return [
+          {
+            change: 'insertBefore',
+            label: {
+              en: `Insert a Dense block with ${values.classes} units`,
+              zh: `插入 ${values.classes} 个单元的全连接层`,
+            },
+            blocks: [dense],
+          },
+        ];
+      case 'OUTPUT_SOFTMAX_MISSING':
+        return [
+          {
+            change: 'insertBefore',
+            label: { en: 'Insert softmax', zh: '插入 softmax' },
+            blocks: [{ kind: 'Activation', params: { function: 'softmax' } }],
+          },
+        ];
+      default:
+        return [];
+    }
+  },
   forward: (_context, [x]) => x,
   keras: () => null,
   torch: () => null,

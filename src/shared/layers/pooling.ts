@@ -2,9 +2,23 @@ import { z } from 'zod';
 import { CatalogError } from '../errors';
 import type { PoolAttributes } from '../program/builder';
 import { pythonTuple } from './convolution';
-import type { KerasLayer, LayerContext, SampleShape, TorchLayer } from './definition';
+import type {
+  KerasLayer,
+  LayerContext,
+  LayerFix,
+  LayerProblem,
+  SampleShape,
+  TorchLayer,
+} from './definition';
 import { pair } from './parameters';
-import { imageShape, paddingFields, windowOutput, windowPads, type WindowParams } from './window';
+import {
+  imageShape,
+  paddingFields,
+  windowFixes,
+  windowOutput,
+  windowPads,
+  type WindowParams,
+} from './window';
 
 /** Parameters, shape rule and code that max and average pooling share. */
 
@@ -47,6 +61,27 @@ export function poolingOutputShape(
     throw new CatalogError('SHAPE_PADDING_TOO_LARGE', { kernel: `${kh} × ${kw}` });
   }
   return [image.channels, ...windowOutput(image, window)];
+}
+
+/** Smaller padding where it is too wide, and what makes a window fit that is too large. */
+export function poolingFixes(problem: LayerProblem<PoolingParams>): readonly LayerFix[] {
+  const { code, params } = problem;
+  if (code !== 'SHAPE_PADDING_TOO_LARGE') {
+    return windowFixes(problem, windowOf(params), 'poolSize');
+  }
+  const [kh, kw] = params.poolSize;
+  const limits = [kh - 1, kw - 1, kh - 1, kw - 1];
+  const narrower = params.explicitPadding.map((size, side) => Math.min(size, limits[side] ?? 0));
+  return [
+    {
+      change: 'set',
+      label: {
+        en: `Set padding to ${narrower.join(', ')}`,
+        zh: `将填充设为 ${narrower.join(', ')}`,
+      },
+      params: { explicitPadding: narrower },
+    },
+  ];
 }
 
 export function poolingAttributes(

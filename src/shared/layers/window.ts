@@ -1,7 +1,7 @@
 import { CatalogError } from '../errors';
 import type { Pads, Pair } from '../program/builder';
 import { choice, sides } from './parameters';
-import type { SampleShape } from './definition';
+import type { LayerFix, LayerProblem, SampleShape } from './definition';
 
 /** How a sliding window (convolution or pooling) meets the border of its input. */
 export interface WindowParams {
@@ -74,6 +74,39 @@ export function windowOutput(input: ImageShape, window: WindowParams): Pair {
     });
   }
   return [height, width];
+}
+
+/**
+ * Ways to make a window fit that is larger than its input: padding, or the largest kernel that fits.
+ * `field` is the parameter that holds the kernel's size.
+ */
+export function windowFixes(
+  { code, inputs }: Pick<LayerProblem<unknown>, 'code' | 'inputs'>,
+  window: WindowParams,
+  field: string,
+): readonly LayerFix[] {
+  if (code !== 'SHAPE_KERNEL_TOO_LARGE' || window.padding === 'same') return [];
+  const image = imageShape(inputs[0]);
+  const [top, left, bottom, right] = windowPads(image, window);
+  const largest = (size: number, axis: 0 | 1) =>
+    Math.min(window.kernel[axis], Math.floor((size - 1) / window.dilations[axis]) + 1);
+  const height = largest(image.height + top + bottom, 0);
+  const width = largest(image.width + left + right, 1);
+  return [
+    {
+      change: 'set',
+      label: { en: 'Use padding "same"', zh: '使用 "same" 填充' },
+      params: { padding: 'same' },
+    },
+    {
+      change: 'set',
+      label: {
+        en: `Shrink the window to ${height} × ${width}`,
+        zh: `将窗口缩小为 ${height} × ${width}`,
+      },
+      params: { [field]: [height, width] },
+    },
+  ];
 }
 
 /** The padding parameters that every sliding-window layer has. */

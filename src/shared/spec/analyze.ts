@@ -1,7 +1,12 @@
 import type { Graph } from '../graph/document';
 import type { SampleShape } from '../layers/definition';
+import { buildSpec } from './build';
+import { classificationDiagnostics } from './classification';
+import { contextOf } from './context';
 import type { Diagnostic } from './diagnostic';
 import type { ModelSpec } from './modelSpec';
+import { resolveShapes } from './shapes';
+import { structureDiagnostics } from './structure';
 
 /** What a graph is checked against besides itself: the data it will be trained on. */
 export interface AnalysisTarget {
@@ -15,12 +20,31 @@ export interface Analysis {
   /** Output shape of each block, where it can be told. */
   readonly shapes: ReadonlyMap<string, SampleShape>;
   readonly parameterCounts: ReadonlyMap<string, number>;
+  /** Errors before warnings. */
   readonly diagnostics: readonly Diagnostic[];
   /** Null while there are errors. */
   readonly spec: ModelSpec | null;
 }
 
-/** Shapes, costs and problems of a graph; never throws for what a person can draw. */
-export function analyze(_graph: Graph, _target: AnalysisTarget | null): Analysis {
-  return { shapes: new Map(), parameterCounts: new Map(), diagnostics: [], spec: null };
+/**
+ * Shapes, costs and problems of a graph; never throws for what a person can draw. Without a target
+ * the graph is checked against itself alone.
+ */
+export function analyze(graph: Graph, target: AnalysisTarget | null): Analysis {
+  const context = contextOf(graph);
+  const { resolved, diagnostics: shapeDiagnostics } = resolveShapes(context);
+  const found = [
+    ...structureDiagnostics(context, target?.imageShape),
+    ...shapeDiagnostics,
+    ...classificationDiagnostics(context, resolved, target),
+  ];
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const warnings = found.filter(({ severity }) => severity === 'warning');
+  const blocks = [...resolved.values()];
+  return {
+    shapes: new Map(blocks.map(({ block, output }) => [block.id, output])),
+    parameterCounts: new Map(blocks.map(({ block, parameterCount }) => [block.id, parameterCount])),
+    diagnostics: [...errors, ...warnings],
+    spec: errors.length === 0 ? buildSpec(blocks) : null,
+  };
 }
