@@ -33,7 +33,7 @@ const nameSchema = z
 
 const pixelsSchema = z.instanceof(Float32Array);
 
-const draftSchema = z.strictObject({
+export const draftSchema = z.strictObject({
   project: projectSchema,
   /** The name under which it was last saved or opened; null while it never was. */
   savedName: nameSchema.nullable(),
@@ -79,6 +79,10 @@ export const requests = {
     /** The canvas file it came from, to be listed with the run. */
     projectName: z.string().max(80).optional(),
     device: z.string().default('cpu'),
+    /** Trains on only the first so many training samples. */
+    limit: z.int().min(1).optional(),
+    /** Processor threads; all of the machine's when left out. */
+    threads: z.int().min(1).max(256).optional(),
   }),
   'runs.pause': z.strictObject({ runId: runIdSchema }),
   'runs.continue': z.strictObject({ runId: runIdSchema }),
@@ -104,7 +108,7 @@ export const requests = {
 
 export interface AppInfo {
   readonly version: string;
-  readonly host: 'electron' | 'web';
+  readonly host: 'electron' | 'web' | 'cli';
   /** Where projects, runs and settings are kept, to be shown to the person. */
   readonly home: string;
   readonly platform: string;

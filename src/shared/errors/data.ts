@@ -15,6 +15,17 @@ export const DATA_ERRORS = defineErrors({
       zh: '请重新安装；文件缺失或已损坏。',
     },
   },
+  SAMPLE_NOT_FOUND: {
+    message: {
+      en: 'The data set "{{name}}" has no sample {{index}}.',
+      zh: '数据集"{{name}}"中没有第 {{index}} 个样本。',
+    },
+    cause: {
+      en: 'Samples are counted from 0; the last one is {{last}}.',
+      zh: '样本从 0 开始计数，最后一个是 {{last}}。',
+    },
+    fix: { en: 'Choose a smaller number.', zh: '请选择较小的编号。' },
+  },
   IMAGE_UNREADABLE: {
     message: {
       en: '{{path}} could not be read as an image.',

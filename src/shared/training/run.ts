@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ErrorReport } from '../errors';
+import { errorReportSchema } from '../errors/report';
 import type { Project } from '../project/file';
 import type { ModelSpec } from '../spec/modelSpec';
 
@@ -30,57 +30,70 @@ export const ACTIVE_STATES: ReadonlySet<RunState> = new Set([
   'evaluating',
 ]);
 
-export interface RunProgress {
-  /** Epochs begun, from 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  /** Steps done in the whole run. */
-  readonly step: number;
-  readonly steps: number;
-  /** Training samples per second of training time, over the last few seconds. */
-  readonly samplesPerSecond: number;
-  /** Estimated; null until it can be told. */
-  readonly remainingMs: number | null;
-}
-
-export interface RunInfo {
-  readonly runId: string;
-  readonly name: string;
-  readonly state: RunState;
-  readonly dataset: string;
-  readonly device: string;
-  readonly seed: number;
-  readonly startedMs: number;
-  readonly endedMs: number | null;
-  readonly progress: RunProgress;
-  /** Of the last epoch, where there was one. */
-  readonly lastEpoch: EpochMetrics | null;
-  readonly testLoss: number | null;
-  readonly testAccuracy: number | null;
-  /** Whether there is a checkpoint to go on from. */
-  readonly resumable: boolean;
-  /** Why it failed or was interrupted. */
-  readonly error: ErrorReport | null;
-}
+export const runProgressSchema = z
+  .strictObject({
+    /** Epochs begun, from 1. */
+    epoch: z.int().min(0),
+    epochs: z.int().min(1),
+    /** Steps done in the whole run. */
+    step: z.int().min(0),
+    steps: z.int().min(0),
+    /** Training samples per second of training time, over the last few seconds. */
+    samplesPerSecond: z.number().min(0),
+    /** Estimated; null until it can be told. */
+    remainingMs: z.number().min(0).nullable(),
+  })
+  .readonly();
+export type RunProgress = z.infer<typeof runProgressSchema>;
 
 /** Of one training step. */
-export interface BatchMetrics {
-  readonly step: number;
-  readonly loss: number;
-  /** Share of the batch that was classified right, 0..1. */
-  readonly accuracy: number;
-}
+export const batchMetricsSchema = z
+  .strictObject({
+    step: z.int().min(1),
+    loss: z.number(),
+    /** Share of the batch that was classified right, 0..1. */
+    accuracy: z.number().min(0).max(1),
+  })
+  .readonly();
+export type BatchMetrics = z.infer<typeof batchMetricsSchema>;
 
 /** Of one epoch; validation figures are null without a validation split. */
-export interface EpochMetrics {
-  readonly epoch: number;
-  /** Steps done when the epoch ended. */
-  readonly step: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly validationLoss: number | null;
-  readonly validationAccuracy: number | null;
-}
+export const epochMetricsSchema = z
+  .strictObject({
+    epoch: z.int().min(1),
+    /** Steps done when the epoch ended. */
+    step: z.int().min(1),
+    /** Means over the epoch's samples, each taken before its own batch's update. */
+    loss: z.number(),
+    accuracy: z.number().min(0).max(1),
+    validationLoss: z.number().nullable(),
+    validationAccuracy: z.number().min(0).max(1).nullable(),
+  })
+  .readonly();
+export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
+
+export const runInfoSchema = z
+  .strictObject({
+    runId: runIdSchema,
+    name: z.string(),
+    state: z.enum(RUN_STATES),
+    dataset: z.string(),
+    device: z.string(),
+    seed: z.int(),
+    startedMs: z.number(),
+    endedMs: z.number().nullable(),
+    progress: runProgressSchema,
+    /** Of the last epoch, where there was one. */
+    lastEpoch: epochMetricsSchema.nullable(),
+    testLoss: z.number().nullable(),
+    testAccuracy: z.number().nullable(),
+    /** Whether there is a checkpoint to go on from. */
+    resumable: z.boolean(),
+    /** Why it failed or was interrupted, or why it paused by itself. */
+    error: errorReportSchema.nullable(),
+  })
+  .readonly();
+export type RunInfo = z.infer<typeof runInfoSchema>;
 
 /** Everything a window needs to show a run, whether it is going on or ended long ago. */
 export interface RunDetails {

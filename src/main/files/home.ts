@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { diskError } from './atomic';
+
+/** Where everything that a person made is kept. */
+export interface Home {
+  readonly root: string;
+  readonly projects: string;
+  readonly runs: string;
+  readonly logs: string;
+  readonly settingsFile: string;
+}
+
+/**
+ * The folders of this installation, made where they are missing: CONVCANVAS_HOME, or the
+ * platform's folder for user data.
+ * @throws CatalogError DISK_WRITE_FAILED
+ */
+export function openHome(environment: NodeJS.ProcessEnv = process.env): Home {
+  const root = resolve(
+    environment['CONVCANVAS_HOME'] || envPaths('ConvCanvas', { suffix: '' }).data,
+  );
+  const home = {
+    root,
+    projects: join(root, 'projects'),
+    runs: join(root, 'runs'),
+    logs: join(root, 'logs'),
+    settingsFile: join(root, 'settings.json'),
+  };
+  for (const folder of [home.projects, home.runs, home.logs]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw diskError(folder, error);
+    }
+  }
+  return home;
+}

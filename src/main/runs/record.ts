@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { runInfoSchema } from '../../shared/training/run';
+
+/** Raised when the meaning of a field changes. */
+export const RUN_RECORD_VERSION = 1;
+
+export const timingSchema = z.strictObject({
+  /** Wall time of the training loop: steps, metrics, checkpoints; without validation and pauses. */
+  trainingMs: z.number().min(0),
+  validationMs: z.number().min(0),
+  /** Samples that went through a training step during `trainingMs`. */
+  trainedSamples: z.int().min(0),
+});
+export type Timing = z.infer<typeof timingSchema>;
+
+export const NO_TIME: Timing = { trainingMs: 0, validationMs: 0, trainedSamples: 0 };
+
+/** A run's `run.json`: what it is, how it stands, and what is needed to repeat it. */
+export const runRecordSchema = z.strictObject({
+  format: z.literal('convcanvas-run'),
+  version: z.literal(RUN_RECORD_VERSION),
+  info: runInfoSchema,
+  /** The same seed, spec, thread count and kind of CPU give the same weights. */
+  threads: z.int().min(1),
+  /** Only the first so many training samples are used; null for all. */
+  limit: z.int().min(1).nullable(),
+  /** How many samples were used for what; null before the data was read. */
+  samples: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }).nullable(),
+  timing: timingSchema,
+  /** Of this program, Node and the engine's libraries. */
+  versions: z.record(z.string(), z.string()),
+  machine: z.strictObject({ platform: z.string(), cpu: z.string() }),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

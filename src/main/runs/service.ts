@@ -1,0 +1,296 @@
+import { availableParallelism, cpus } from 'node:os';
+import type { RequestParams } from '../../shared/api';
+import { CatalogError, reportOf } from '../../shared/errors';
+import { compile } from '../../shared/spec/compile';
+import {
+  ACTIVE_STATES,
+  type Evaluation,
+  type Prediction,
+  type RunDetails,
+  type RunInfo,
+} from '../../shared/training/run';
+import { datasetInfo } from '../datasets/catalogue';
+import type { Home } from '../files/home';
+import type { Logger } from '../files/log';
+import { requireDevice } from '../handlers/devices';
+import type { CoreEvent } from '../handlers/events';
+import { InferenceService } from '../trainer/inference';
+import type { Query, Watch } from '../trainer/messages';
+import type { LaunchTrainer } from '../trainer/process';
+import { Supervisor } from '../trainer/supervisor';
+import { readEvaluation } from './evaluation';
+import { readMetrics, thinBatches } from './metricsLog';
+import { NO_TIME, RUN_RECORD_VERSION, type RunRecord } from './record';
+import { RunStore, writeRecord } from './store';
+
+/** The most batches a window is given at once; charts are no wider. */
+const DETAIL_BATCHES = 4_000;
+
+export interface RunServiceOptions {
+  readonly home: Home;
+  readonly log: Logger;
+  readonly version: string;
+  readonly launchTrainer: LaunchTrainer;
+  readonly emit: (event: CoreEvent) => void;
+}
+
+/** Everything that can be done with runs: those on disk, and those that train at this moment. */
+export class RunService {
+  readonly store: RunStore;
+  private readonly live = new Map<string, Supervisor>();
+  private readonly inference: InferenceService;
+  private attached = false;
+  /** Starting a run takes several steps; the next one waits for them. */
+  private starting: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: RunServiceOptions) {
+    this.store = new RunStore(options.home.runs);
+    this.inference = new InferenceService(options.launchTrainer, options.log);
+  }
+
+  isTraining(): boolean {
+    return this.live.size > 0;
+  }
+
+  /** Whether a window is there; without one, trainers make no pictures and report seldom. */
+  setAttached(attached: boolean): void {
+    this.attached = attached;
+    for (const supervisor of this.live.values()) supervisor.attach(attached);
+  }
+
+  async list(): Promise<readonly RunInfo[]> {
+    const records = await this.store.list((runId, error) =>
+      this.options.log.warn({ runId, report: reportOf(error) }, 'passed over a damaged run'),
+    );
+    return records.map(({ info }) => this.live.get(info.runId)?.info ?? info);
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  async details(runId: string): Promise<RunDetails> {
+    const record = await this.record(runId);
+    const [project, spec, metrics] = await Promise.all([
+      this.store.readProject(runId),
+      this.store.readSpec(runId),
+      readMetrics(this.store.folder(runId).metrics),
+    ]);
+    return {
+      info: record.info,
+      project,
+      spec,
+      batches: thinBatches(metrics.batches, DETAIL_BATCHES),
+      epochs: metrics.epochs,
+    };
+  }
+
+  /** A run's record, as it stands at this moment. @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  async record(runId: string): Promise<RunRecord> {
+    const record = await this.store.read(runId);
+    const live = this.live.get(runId);
+    return live ? { ...record, info: live.info } : record;
+  }
+
+  /**
+   * @throws CatalogError PROJECT_HAS_ERRORS, DATASET_NOT_FOUND, DEVICE_UNKNOWN, DEVICE_BUSY,
+   *   DISK_WRITE_FAILED
+   */
+  start(options: RequestParams<'runs.start'>): Promise<RunInfo> {
+    return this.oneAtATime(async () => {
+      const { project, device } = options;
+      requireDevice(device);
+      const data = datasetInfo(project.dataset);
+      const spec = compile(project.graph, {
+        imageShape: data.shape,
+        classCount: data.classes.length,
+      });
+      await this.requireFree(device);
+      const now = new Date();
+      const name = options.projectName ?? project.name;
+      const info: RunInfo = {
+        runId: this.store.newId(name, now),
+        name,
+        state: 'preparing',
+        dataset: project.dataset,
+        device,
+        seed: project.training.seed,
+        startedMs: now.getTime(),
+        endedMs: null,
+        progress: {
+          epoch: 0,
+          epochs: project.training.epochs,
+          step: 0,
+          steps: 0,
+          samplesPerSecond: 0,
+          remainingMs: null,
+        },
+        lastEpoch: null,
+        testLoss: null,
+        testAccuracy: null,
+        resumable: false,
+        error: null,
+      };
+      const record: RunRecord = {
+        format: 'convcanvas-run',
+        version: RUN_RECORD_VERSION,
+        info,
+        threads: options.threads ?? availableParallelism(),
+        limit: options.limit ?? null,
+        samples: null,
+        timing: NO_TIME,
+        versions: { convcanvas: this.options.version, node: process.version },
+        machine: {
+          platform: `${process.platform}-${process.arch}`,
+          cpu: cpus()[0]?.model.trim() ?? '',
+        },
+      };
+      await this.store.create(record, project, spec);
+      this.supervise(record, false);
+      return info;
+    });
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_NO_CHECKPOINT, DEVICE_BUSY */
+  resume(runId: string): Promise<RunInfo> {
+    return this.oneAtATime(async () => {
+      const record = await this.record(runId);
+      if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
+      requireDevice(record.info.device);
+      await this.requireFree(record.info.device);
+      const info: RunInfo = { ...record.info, state: 'preparing', endedMs: null, error: null };
+      await writeRecord(this.store.folder(runId), { ...record, info });
+      this.supervise({ ...record, info }, true);
+      return info;
+    });
+  }
+
+  /** @throws CatalogError RUN_NOT_ACTIVE */
+  async command(runId: string, command: 'pause' | 'continue' | 'stop'): Promise<null> {
+    this.requireLive(runId).send({ type: command });
+    return null;
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, DEVICE_BUSY while it trains */
+  async remove(runId: string): Promise<null> {
+    const record = await this.record(runId).catch((error: unknown) => {
+      // A damaged run may be deleted all the same.
+      if (error instanceof CatalogError && error.code === 'RUN_DAMAGED') return null;
+      throw error;
+    });
+    if (record && (this.live.has(runId) || ACTIVE_STATES.has(record.info.state))) {
+      throw new CatalogError('DEVICE_BUSY', { device: record.info.device, run: runId });
+    }
+    await this.inference.release(runId);
+    await this.store.remove(runId);
+    return null;
+  }
+
+  /**
+   * Chooses what feature maps are sent of. For a run that does not train, they are made once, from its
+   * last weights.
+   */
+  async watch(runId: string, watch: Watch): Promise<null> {
+    const live = this.live.get(runId);
+    if (live) {
+      live.watch(watch);
+      return null;
+    }
+    if (watch.blocks.length === 0) return null;
+    const answer = await this.ask(runId, { kind: 'snapshot', watch });
+    if (answer.kind === 'snapshot') {
+      this.options.emit({ name: 'run.snapshot', payload: answer.value });
+    }
+    return null;
+  }
+
+  /** A run that has ended meanwhile sends no more, so there is nothing to tell it. */
+  async snapshotDrawn(runId: string): Promise<null> {
+    this.live.get(runId)?.send({ type: 'drawn' });
+    return null;
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, TRAINER_DIED */
+  async evaluate(runId: string): Promise<Evaluation> {
+    const { info } = await this.record(runId);
+    if (info.state === 'finished') {
+      const known = await readEvaluation(this.store.folder(runId), datasetInfo(info.dataset));
+      if (known) return known;
+    }
+    const answer = await this.ask(runId, { kind: 'evaluate' });
+    if (answer.kind !== 'evaluate') throw new Error(`the trainer answered with ${answer.kind}`);
+    return answer.value;
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, TENSOR_WRONG_SHAPE, TRAINER_DIED */
+  async predict(runId: string, pixels: Float32Array): Promise<Prediction> {
+    const answer = await this.ask(runId, { kind: 'predict', pixels });
+    if (answer.kind !== 'predict') throw new Error(`the trainer answered with ${answer.kind}`);
+    return answer.value;
+  }
+
+  /** Stops what trains, with a checkpoint, and ends every process that was started. */
+  async close(): Promise<void> {
+    await this.starting;
+    await Promise.all([
+      this.inference.close(),
+      ...[...this.live.values()].map((supervisor) => supervisor.stop()),
+    ]);
+  }
+
+  private async ask(runId: string, query: Query): ReturnType<InferenceService['ask']> {
+    const live = this.live.get(runId);
+    if (live) return live.ask(query);
+    await this.store.read(runId);
+    return this.inference.ask(runId, this.store.folder(runId).root, query);
+  }
+
+  private supervise(record: RunRecord, resume: boolean): void {
+    const { runId } = record.info;
+    const folder = this.store.folder(runId);
+    const supervisor = new Supervisor({
+      info: record.info,
+      folder: folder.root,
+      resume,
+      launch: this.options.launchTrainer,
+      log: this.options.log,
+      onChanged: (info, batches) => {
+        this.options.emit({ name: 'run.changed', payload: info });
+        if (batches.length > 0) {
+          this.options.emit({ name: 'run.metrics', payload: { runId, batches } });
+        }
+      },
+      onSnapshot: (snapshot) => this.options.emit({ name: 'run.snapshot', payload: snapshot }),
+      onEnded: async (info, died) => {
+        if (died) {
+          const last = await this.store.read(runId);
+          // The core's own view is the newer one; whether there is a checkpoint, the trainer wrote.
+          const merged = { ...info, resumable: last.info.resumable || info.resumable };
+          await writeRecord(folder, { ...last, info: merged });
+          info = merged;
+        }
+        this.live.delete(runId);
+        this.options.emit({ name: 'run.changed', payload: info });
+      },
+    });
+    this.live.set(runId, supervisor);
+    supervisor.attach(this.attached);
+  }
+
+  private requireLive(runId: string): Supervisor {
+    const live = this.live.get(runId);
+    if (!live) throw new CatalogError('RUN_NOT_ACTIVE', { run: runId });
+    return live;
+  }
+
+  /** Also sees runs of another core that shares the home. */
+  private async requireFree(device: string): Promise<void> {
+    const busy = (await this.list()).find(
+      (info) => info.device === device && ACTIVE_STATES.has(info.state),
+    );
+    if (busy) throw new CatalogError('DEVICE_BUSY', { device, run: busy.runId });
+  }
+
+  private oneAtATime<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.starting.then(action);
+    this.starting = result.catch(() => undefined);
+    return result;
+  }
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CatalogError } from '../../shared/errors';
+import type { Project } from '../../shared/project/file';
+import { parseProject, serializeProject } from '../../shared/project/parse';
+import { modelSpecSchema, type ModelSpec } from '../../shared/spec/modelSpec';
+import { ACTIVE_STATES, runIdSchema, type RunInfo } from '../../shared/training/run';
+import { diskError, systemCode, writeFileAtomic } from '../files/atomic';
+import { isAlive } from './alive';
+import { runFolder, type RunFolder } from './folder';
+import { runRecordSchema, type RunRecord } from './record';
+
+/** The runs kept on disk, one folder each. */
+export class RunStore {
+  constructor(private readonly root: string) {}
+
+  folder(runId: string): RunFolder {
+    return runFolder(join(this.root, runIdSchema.parse(runId)));
+  }
+
+  /** Makes the folder of a new run. @throws CatalogError DISK_WRITE_FAILED */
+  async create(record: RunRecord, project: Project, spec: ModelSpec): Promise<RunFolder> {
+    const folder = this.folder(record.info.runId);
+    try {
+      await mkdir(folder.checkpoints, { recursive: true });
+    } catch (error) {
+      throw diskError(folder.root, error);
+    }
+    await writeFileAtomic(folder.project, serializeProject(project));
+    await writeFileAtomic(folder.spec, `${JSON.stringify(spec, null, 2)}\n`);
+    await writeRecord(folder, record);
+    return folder;
+  }
+
+  /**
+   * Every run that can be read, newest first. A folder that is damaged or not a run's is passed over:
+   * `onDamaged` hears of it.
+   */
+  async list(onDamaged: (runId: string, error: unknown) => void): Promise<RunRecord[]> {
+    const entries = await readdir(this.root, { withFileTypes: true });
+    const records = await Promise.all(
+      entries
+        .filter((entry) => entry.isDirectory() && runIdSchema.safeParse(entry.name).success)
+        .map((entry) =>
+          this.read(entry.name).catch((error: unknown) => {
+            onDamaged(entry.name, error);
+            return null;
+          }),
+        ),
+    );
+    return records
+      .filter((record) => record !== null)
+      .sort((a, b) => b.info.startedMs - a.info.startedMs);
+  }
+
+  /**
+   * A run's record. One whose trainer vanished while it was active reads as `interrupted`.
+   * @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED
+   */
+  async read(runId: string): Promise<RunRecord> {
+    const folder = this.folder(runId);
+    const record = await readRecord(folder, runId);
+    if (!ACTIVE_STATES.has(record.info.state) || isAlive(folder)) return record;
+    return { ...record, info: interrupted(record.info, 'its process is gone') };
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  async readProject(runId: string): Promise<Project> {
+    const path = this.folder(runId).project;
+    return parseProject(await readPart(path, runId), path);
+  }
+
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  async readSpec(runId: string): Promise<ModelSpec> {
+    return readJson(this.folder(runId).spec, runId, (value) => modelSpecSchema.parse(value));
+  }
+
+  /** @throws CatalogError DISK_WRITE_FAILED */
+  async remove(runId: string): Promise<void> {
+    const { root } = this.folder(runId);
+    try {
+      await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    } catch (error) {
+      throw diskError(root, error);
+    }
+  }
+
+  /** A new run's name: sortable by time, telling by project, unlikely to be taken. */
+  newId(projectName: string, now: Date): string {
+    const time = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+    const slug = projectName
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, 40);
+    return [time, slug, randomBytes(2).toString('hex')].filter((part) => part !== '').join('-');
+  }
+}
+
+/** The run as it reads once its trainer ended without a word. */
+export function interrupted(info: RunInfo, reason: string): RunInfo {
+  return {
+    ...info,
+    state: 'interrupted',
+    progress: { ...info.progress, samplesPerSecond: 0, remainingMs: null },
+    error: { code: 'TRAINER_DIED', values: { reason } },
+  };
+}
+
+/** @throws CatalogError DISK_WRITE_FAILED */
+export async function writeRecord(folder: RunFolder, record: RunRecord): Promise<void> {
+  await writeFileAtomic(folder.record, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+export async function readRecord(folder: RunFolder, runId: string): Promise<RunRecord> {
+  return readJson(folder.record, runId, (value) => {
+    const record = runRecordSchema.parse(value);
+    if (record.info.runId !== runId) throw new Error(`it is the record of ${record.info.runId}`);
+    return record;
+  });
+}
+
+/**
+ * Reads one JSON file of a run.
+ * @throws CatalogError RUN_NOT_FOUND when it is not there, RUN_DAMAGED when it is not as it should be
+ */
+export async function readJson<T>(
+  path: string,
+  runId: string,
+  parse: (value: unknown) => T,
+): Promise<T> {
+  const text = await readPart(path, runId);
+  try {
+    return parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CatalogError('RUN_DAMAGED', { run: runId, reason }, { cause: error });
+  }
+}
+
+async function readPart(path: string, runId: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new CatalogError('RUN_NOT_FOUND', { run: runId });
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CatalogError('RUN_DAMAGED', { run: runId, reason }, { cause: error });
+  }
+}

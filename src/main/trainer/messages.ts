@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { errorReportSchema } from '../../shared/errors/report';
+import {
+  batchMetricsSchema,
+  runInfoSchema,
+  type Evaluation,
+  type Prediction,
+  type Snapshot,
+} from '../../shared/training/run';
+
+/** Whose feature maps are wanted: blocks of the network, for one sample of the data set. */
+export const watchSchema = z.strictObject({
+  split: z.enum(['train', 'test']),
+  index: z.int().min(0),
+  blocks: z.array(z.string()),
+});
+export type Watch = z.infer<typeof watchSchema>;
+
+/** One image `[C, H, W]`. */
+const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
+
+/** What can be asked of a network with its weights. */
+export const querySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('evaluate') }),
+  z.strictObject({ kind: z.literal('predict'), pixels: pixelsSchema }),
+  z.strictObject({ kind: z.literal('snapshot'), watch: watchSchema }),
+]);
+export type Query = z.infer<typeof querySchema>;
+
+/** What the core tells the trainer. */
+export const toTrainerSchema = z.discriminatedUnion('type', [
+  /** Trains the run whose folder was prepared; everything else is read from there. */
+  z.strictObject({ type: z.literal('train'), folder: z.string(), resume: z.boolean() }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('continue') }),
+  z.strictObject({ type: z.literal('stop') }),
+  /** Whether a window is there to see feature maps and frequent progress. */
+  z.strictObject({ type: z.literal('attach'), attached: z.boolean() }),
+  z.strictObject({ type: z.literal('watch'), watch: watchSchema }),
+  z.strictObject({ type: z.literal('drawn') }),
+  /** While it trains: answered between two steps, with the weights of that moment. */
+  z.strictObject({
+    type: z.literal('ask'),
+    id: z.int(),
+    folder: z.string(),
+    query: querySchema,
+  }),
+]);
+export type ToTrainer = z.infer<typeof toTrainerSchema>;
+
+const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
+  loss: z.number(),
+  accuracy: z.number(),
+  confusion: z.instanceof(Int32Array),
+  classes: z.array(z.string()),
+  count: z.int(),
+});
+
+const predictionSchema: z.ZodType<Prediction> = z.strictObject({
+  probabilities: z.instanceof(Float32Array),
+  classes: z.array(z.string()),
+});
+
+const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
+  runId: z.string(),
+  step: z.int(),
+  maps: z.array(
+    z.strictObject({
+      block: z.string(),
+      shape: z.array(z.int()),
+      values: z.instanceof(Float32Array),
+    }),
+  ),
+  probabilities: z.instanceof(Float32Array),
+});
+
+const answerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('evaluate'), value: evaluationSchema }),
+  z.strictObject({ kind: z.literal('predict'), value: predictionSchema }),
+  z.strictObject({ kind: z.literal('snapshot'), value: snapshotSchema }),
+]);
+export type Answer = z.infer<typeof answerSchema>;
+
+/** What the trainer tells the core. */
+export const fromTrainerSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({
+    type: z.literal('changed'),
+    info: runInfoSchema,
+    batches: z.array(batchMetricsSchema),
+  }),
+  z.strictObject({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  /** The last word on a run: the process ends by itself right after. */
+  z.strictObject({ type: z.literal('ended'), info: runInfoSchema }),
+  z.strictObject({ type: z.literal('answer'), id: z.int(), answer: answerSchema }),
+  z.strictObject({ type: z.literal('refused'), id: z.int(), error: errorReportSchema }),
+]);
+export type FromTrainer = z.infer<typeof fromTrainerSchema>;

@@ -1,0 +1,89 @@
+import type { BatchMetrics, RunInfo, Snapshot } from '../../shared/training/run';
+import { reportOf, type CatalogError } from '../../shared/errors';
+import type { Logger } from '../files/log';
+import { interrupted } from '../runs/store';
+import { TrainerClient } from './client';
+import type { Answer, Query, ToTrainer, Watch } from './messages';
+import type { LaunchTrainer } from './process';
+
+export interface SupervisorOptions {
+  readonly info: RunInfo;
+  readonly folder: string;
+  readonly resume: boolean;
+  readonly launch: LaunchTrainer;
+  readonly log: Logger;
+  readonly onChanged: (info: RunInfo, batches: readonly BatchMetrics[]) => void;
+  readonly onSnapshot: (snapshot: Snapshot) => void;
+  /** The process is gone. `died`: without a last word, so that nobody wrote down how it ended. */
+  readonly onEnded: (info: RunInfo, died: boolean) => Promise<void>;
+}
+
+/** Watches over the process that trains one run, from its start until it is gone. */
+export class Supervisor {
+  private state: RunInfo;
+  private saidEnd = false;
+  private readonly client: TrainerClient;
+  private readonly ended: Promise<void>;
+
+  constructor(private readonly options: SupervisorOptions) {
+    this.state = options.info;
+    let finish: () => void = () => undefined;
+    this.ended = new Promise((resolve) => (finish = resolve));
+    this.client = new TrainerClient(
+      options.launch,
+      {
+        onMessage: (message) => {
+          if (message.type === 'snapshot') {
+            options.onSnapshot(message.snapshot);
+            return;
+          }
+          this.state = message.info;
+          if (message.type === 'changed') options.onChanged(message.info, message.batches);
+          else this.saidEnd = true;
+        },
+        onExit: (error) => {
+          if (!this.saidEnd) this.state = died(this.state, error);
+          options
+            .onEnded(this.state, !this.saidEnd)
+            .catch((failure: unknown) =>
+              options.log.error({ report: reportOf(failure) }, 'the end of a run was not kept'),
+            )
+            .finally(finish);
+        },
+      },
+      options.log.child({ run: options.info.runId }),
+    );
+    this.client.send({ type: 'train', folder: options.folder, resume: options.resume });
+  }
+
+  /** How the run stands. */
+  get info(): RunInfo {
+    return this.state;
+  }
+
+  send(message: ToTrainer): void {
+    this.client.send(message);
+  }
+
+  attach(attached: boolean): void {
+    this.client.send({ type: 'attach', attached });
+  }
+
+  watch(watch: Watch): void {
+    this.client.send({ type: 'watch', watch });
+  }
+
+  ask(query: Query): Promise<Answer> {
+    return this.client.ask(this.options.folder, query);
+  }
+
+  /** Stops the run with a checkpoint, or by force; resolves when its end is written down. */
+  async stop(): Promise<void> {
+    await this.client.stop();
+    await this.ended;
+  }
+}
+
+function died(info: RunInfo, error: CatalogError): RunInfo {
+  return { ...interrupted(info, ''), endedMs: Date.now(), error: reportOf(error) };
+}
