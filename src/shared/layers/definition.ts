@@ -128,7 +128,7 @@ export type LayerFix =
  * `P` is the type of its parameters, inferred from `schema`.
  */
 export interface LayerDefinition<S extends z.ZodObject = z.ZodObject> {
-  /** Keras's class name where it has one: `Conv2D`. Never changed: it stands in project files. */
+  /** Its name as people say it: `Conv2D`, `MaxPool2D`. Never changed: it stands in project files. */
   readonly kind: string;
   readonly category: LayerCategory;
   /** Set on the two kinds at which a network begins and ends. */
