@@ -29,6 +29,13 @@ describe('message codec', () => {
     expect(() => decodeMessage(frame)).toThrow('__proto__');
   });
 
+  it('reads frames that are part of a larger buffer of Node, as sockets give them', () => {
+    const frame = encodeMessage({ floats: new Float32Array([1, 2]) });
+    const pool = Buffer.alloc(frame.length + 7, 9);
+    pool.set(frame, 7);
+    expect(decodeMessage(pool.subarray(7))).toEqual({ floats: new Float32Array([1, 2]) });
+  });
+
   it('refuses a frame that was cut off', () => {
     const frame = encodeMessage({ floats: new Float32Array(8) });
     expect(() => decodeMessage(frame.subarray(0, frame.length - 3))).toThrow();

@@ -18,8 +18,9 @@ function registerArray(
       value instanceof ArrayType
         ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
         : null,
-    // Copied, because a view into the frame would not be aligned to four bytes.
-    decode: (bytes) => new ArrayType(bytes.slice().buffer as ArrayBuffer),
+    // Copied, because a view into the frame would not be aligned to four bytes; not by `slice`, which
+    // shares memory when the frame is one of Node's Buffers.
+    decode: (bytes) => new ArrayType(new Uint8Array(bytes).buffer),
   });
 }
 

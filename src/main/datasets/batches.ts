@@ -1,0 +1,41 @@
+import type { SplitName } from '../../shared/training/dataset';
+import type { Batch } from '../engines/engine';
+import { pixelCount, type Dataset } from './dataset';
+
+/** A batch with the classes beside their one-hot form. Valid until the next one is read. */
+export interface LabelledBatch extends Batch {
+  /** `[N]`. */
+  readonly labels: Int32Array;
+}
+
+/** Reads batches of at most `size` samples into memory that is used again and again. */
+export class BatchReader {
+  private readonly pixels: Float32Array;
+  private readonly labels: Int32Array;
+  private readonly targets: Float32Array;
+  private readonly imageSize: number;
+  private readonly classes: number;
+
+  constructor(
+    private readonly dataset: Dataset,
+    readonly size: number,
+  ) {
+    this.imageSize = pixelCount(dataset.info);
+    this.classes = dataset.info.classes.length;
+    this.pixels = new Float32Array(size * this.imageSize);
+    this.labels = new Int32Array(size);
+    this.targets = new Float32Array(size * this.classes);
+  }
+
+  /** The samples at these indices of a split. */
+  async read(split: SplitName, indices: Uint32Array): Promise<LabelledBatch> {
+    const size = indices.length;
+    const x = this.pixels.subarray(0, size * this.imageSize);
+    const labels = this.labels.subarray(0, size);
+    const y = this.targets.subarray(0, size * this.classes);
+    await this.dataset.load(split, indices, x, labels);
+    y.fill(0);
+    for (let row = 0; row < size; row++) y[row * this.classes + labels[row]!] = 1;
+    return { x, y, size, labels };
+  }
+}
