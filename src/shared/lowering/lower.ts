@@ -1,5 +1,5 @@
 import { OnnxGraph } from '../onnx/graph';
-import type { Program, ProgramInput, Value } from '../program/program';
+import { restrict, type Program, type ProgramInput, type Value } from '../program/program';
 import type { LoweringContext } from './context';
 import type { LoweredModel, LoweringPlan, PackedUpdate } from './lowering';
 import { Packing } from './packing';
@@ -13,7 +13,7 @@ export type ContextFactory = (graph: OnnxGraph, program: Program) => LoweringCon
  */
 export function lowerPlan(plan: LoweringPlan, createContext: ContextFactory): LoweredModel {
   const graph = new OnnxGraph(plan.name);
-  const { program } = plan;
+  const program = restrict(plan.program, wantedOutputs(plan));
   const context = createContext(graph, program);
   const vectors = new Map<string, { readonly packing: Packing; readonly name: string | null }>();
 
@@ -67,6 +67,11 @@ export function lowerPlan(plan: LoweringPlan, createContext: ContextFactory): Lo
     outputs: graph.outputInfos,
     packings: new Map([...vectors].map(([vector, { packing }]) => [vector, packing])),
   };
+}
+
+function wantedOutputs(plan: LoweringPlan): Set<string> {
+  const packed = plan.packedOutputs.flatMap(({ outputs }) => [...outputs.values()]);
+  return new Set([...plan.outputs, ...packed, ...(plan.update?.gradients.values() ?? [])]);
 }
 
 function unpack(

@@ -9,7 +9,7 @@ import type {
   Shape,
   Value,
 } from './program';
-import { sameShape, sizeOf } from './program';
+import { restrict, sameShape, sizeOf } from './program';
 
 export type Pair = readonly [number, number];
 /** Zero padding: top, left, bottom, right (ONNX's order). */
@@ -93,21 +93,9 @@ export class ProgramBuilder {
 
   /** The finished program: what `outputs` depend on, and nothing else. */
   build(outputs: ReadonlyMap<string, Value> | Readonly<Record<string, Value>>): Program {
+    const { inputs, constants, nodes } = this;
     const wanted = outputs instanceof Map ? outputs : new Map(Object.entries(outputs));
-    const live = new Set<Value>(wanted.values());
-    const nodes: OpNode[] = [];
-    for (const node of this.nodes.toReversed()) {
-      if (!live.has(node.output)) continue;
-      nodes.push(node);
-      for (const input of node.inputs) live.add(input);
-    }
-    nodes.reverse();
-    return {
-      inputs: this.inputs,
-      constants: this.constants.filter((constant) => live.has(constant.value)),
-      nodes,
-      outputs: wanted as ReadonlyMap<string, Value>,
-    };
+    return restrict({ inputs, constants, nodes, outputs: wanted }, wanted.keys());
   }
 
   // Arithmetic; shapes broadcast as in NumPy.
@@ -247,7 +235,13 @@ export class ProgramBuilder {
     return this.apply('conv2dWeightGrad', [x, dy], { ...attributes, kernel });
   }
 
+  /**
+   * max(relu(x)) = relu(max(x)), and both orders have the same gradient, so a ReLU before a max pool is
+   * taken after it: there are fewer values left by then.
+   */
   maxPool2d(x: Value, attributes: PoolAttributes): Value {
+    const beforeRelu = x.producer?.op === 'relu' ? x.producer.inputs[0] : undefined;
+    if (beforeRelu) return this.relu(this.maxPool2d(beforeRelu, attributes));
     return this.apply('maxPool2d', [x], { ...attributes });
   }
   /** Each window's gradient goes to its first maximum, row by row, as in PyTorch. */

@@ -62,3 +62,26 @@ export function sizeOf(shape: Shape): number {
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
+
+/** The program that computes only the named outputs, without what they do not depend on. */
+export function restrict(program: Program, names: Iterable<string>): Program {
+  const outputs = new Map<string, Value>();
+  for (const name of names) {
+    const value = program.outputs.get(name);
+    if (!value) throw new Error(`the program has no output ${name}`);
+    outputs.set(name, value);
+  }
+  const live = new Set<Value>(outputs.values());
+  const nodes: OpNode[] = [];
+  for (const node of program.nodes.toReversed()) {
+    if (!live.has(node.output)) continue;
+    nodes.push(node);
+    for (const input of node.inputs) live.add(input);
+  }
+  return {
+    inputs: program.inputs,
+    constants: program.constants.filter((constant) => live.has(constant.value)),
+    nodes: nodes.toReversed(),
+    outputs,
+  };
+}

@@ -1,0 +1,29 @@
+import { InferenceSession, Tensor, env } from 'onnxruntime-node';
+
+/** Errors only: warnings of the optimizer mean nothing to a person who trains a network. */
+const LOG_ERRORS = 3;
+
+/** Loads a model on the CPU. */
+export function loadModel(model: Uint8Array, threads: number): Promise<InferenceSession> {
+  return InferenceSession.create(model, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: LOG_ERRORS,
+  });
+}
+
+/** A tensor that shares its numbers with `data`. */
+export function floatTensor(data: Float32Array, shape: readonly number[]): Tensor {
+  return new Tensor('float32', data, shape);
+}
+
+/** The numbers of a float tensor that lies in memory. */
+export function floatsOf(tensor: Tensor | undefined): Float32Array {
+  if (!(tensor?.data instanceof Float32Array)) throw new Error('expected a tensor of floats');
+  return tensor.data;
+}
+
+export function runtimeVersion(): string {
+  return env.versions.node ?? env.versions.common;
+}

@@ -1,0 +1,247 @@
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { LoweredModel, Lowering } from '../../../shared/lowering/lowering';
+import type { Packing } from '../../../shared/lowering/packing';
+import { inferencePlan, nextOf, trainingPlan, VECTORS } from '../../../shared/lowering/plans';
+import { RANDOM_PREFIX } from '../../../shared/program/network';
+import { sizeOf } from '../../../shared/program/program';
+import { NAMES } from '../../../shared/program/training';
+import type { ModelSpec } from '../../../shared/spec/modelSpec';
+import type { NamedTensors, Tensor } from '../../../shared/tensor';
+import { optimizerOf } from '../../../shared/training/optimizers';
+import type { TrainingSetup } from '../../../shared/training/setup';
+import type { Batch, StepResult, TrainingSession } from '../engine';
+import { fillUniform } from './random';
+import { floatsOf, floatTensor, loadModel } from './runtime';
+import { AlternatingVector } from './vectors';
+
+/** Larger sets are evaluated in parts of this many samples; smaller ones in the next power of two. */
+const LARGEST_INFERENCE_BATCH = 256;
+
+/** A training model for one batch size, with the tensors that each of its calls reuses. */
+interface TrainingModel {
+  readonly session: InferenceSession;
+  readonly scalars: ReadonlyMap<string, Float32Array>;
+  readonly randoms: ReadonlyMap<string, Float32Array>;
+  /** Feeds that are the same tensors in every call: scalars and random numbers. */
+  readonly feeds: Readonly<Record<string, OnnxTensor>>;
+  readonly loss: OnnxTensor;
+  readonly output: OnnxTensor;
+}
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly spec: ModelSpec;
+  readonly setup: TrainingSetup;
+  readonly lowering: Lowering;
+  readonly threads: number;
+  readonly weights: NamedTensors;
+}
+
+/** Trains through ONNX models, one for each batch size that occurs. */
+export class OnnxTrainingSession implements TrainingSession {
+  private readonly vectors = new Map<string, AlternatingVector>();
+  private readonly slots = new Map<string, AlternatingVector>();
+  private readonly trainingModels = new Map<number, TrainingModel>();
+  private readonly inferenceModels = new Map<string, InferenceSession>();
+
+  private constructor(
+    private readonly parts: SessionParts,
+    private readonly packings: ReadonlyMap<string, Packing>,
+  ) {
+    for (const [vector, packing] of packings)
+      this.vectors.set(vector, new AlternatingVector(packing.pack(parts.weights)));
+    const { size } = this.packing(VECTORS.parameters);
+    for (const slot of optimizerOf(parts.setup.optimizer).slots)
+      this.slots.set(slot, new AlternatingVector(new Float32Array(size)));
+  }
+
+  static async create(parts: SessionParts): Promise<OnnxTrainingSession> {
+    const { spec, setup, lowering } = parts;
+    const lowered = lowering.lower(trainingPlan(spec, setup, setup.batchSize));
+    const session = new OnnxTrainingSession(parts, lowered.packings);
+    await session.addTrainingModel(setup.batchSize, lowered);
+    return session;
+  }
+
+  async step({ x, y, size }: Batch, step: number, learningRate: number): Promise<StepResult> {
+    const { spec, setup } = this.parts;
+    const model = this.trainingModels.get(size) ?? (await this.compileTraining(size));
+    const scalars = optimizerOf(setup.optimizer).scalars(step, learningRate);
+    for (const [name, value] of model.scalars) value[0] = scalars[name] ?? 0;
+    for (const [name, values] of model.randoms)
+      fillUniform(values, { seed: setup.seed, step, name });
+
+    const feeds: Record<string, OnnxTensor> = {
+      ...model.feeds,
+      [NAMES.x]: floatTensor(x, [size, ...spec.inputShape]),
+      [NAMES.y]: floatTensor(y, model.output.dims),
+    };
+    const fetches: Record<string, OnnxTensor> = {
+      [NAMES.loss]: model.loss,
+      [NAMES.output]: model.output,
+    };
+    const changing = this.changingVectors();
+    for (const [name, vector] of changing) fetches[nextOf(name)] = vector.next;
+    for (const [name, vector] of this.allVectors()) feeds[name] = vector.current;
+
+    await model.session.run(feeds, fetches);
+    for (const [, vector] of changing) vector.advance();
+    return { loss: floatsOf(model.loss)[0] ?? NaN, output: floatsOf(model.output) };
+  }
+
+  async predict(x: Float32Array, size: number): Promise<Float32Array> {
+    const { spec } = this.parts;
+    const sampleSize = sizeOf(spec.inputShape);
+    const logits = new Float32Array(size * sizeOf(spec.outputShape));
+    for (let start = 0; start < size;) {
+      const count = Math.min(size - start, LARGEST_INFERENCE_BATCH);
+      const batch = 2 ** Math.ceil(Math.log2(count));
+      const samples = x.subarray(start * sampleSize, (start + count) * sampleSize);
+      // Samples do not see each other in inference, so zeros may fill a batch up.
+      const padded = new Float32Array(batch * sampleSize);
+      padded.set(samples);
+      const result = await this.infer(count === batch ? samples : padded, batch, [NAMES.output]);
+      const output = floatsOf(result[NAMES.output]);
+      const classes = output.length / batch;
+      logits.set(output.subarray(0, count * classes), start * classes);
+      start += count;
+    }
+    return logits;
+  }
+
+  async activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors> {
+    const names = blocks.map(NAMES.activation);
+    const result = await this.infer(x, 1, names);
+    return new Map(
+      blocks.map((block): [string, Tensor] => {
+        const tensor = result[NAMES.activation(block)];
+        return [block, { shape: tensor?.dims.slice(1) ?? [], data: floatsOf(tensor).slice() }];
+      }),
+    );
+  }
+
+  parameters(): NamedTensors {
+    const all = new Map<string, Tensor>();
+    for (const [vector, packing] of this.packings)
+      for (const [name, tensor] of packing.unpack(this.vector(vector).data)) all.set(name, tensor);
+    return all;
+  }
+
+  setParameters(tensors: NamedTensors): void {
+    for (const [vector, packing] of this.packings) this.vector(vector).set(packing.pack(tensors));
+  }
+
+  optimizerState(): NamedTensors {
+    const packing = this.packing(VECTORS.parameters);
+    const all = new Map<string, Tensor>();
+    for (const [slot, vector] of this.slots)
+      for (const [name, tensor] of packing.unpack(vector.data)) all.set(`${slot}.${name}`, tensor);
+    return all;
+  }
+
+  setOptimizerState(tensors: NamedTensors): void {
+    const packing = this.packing(VECTORS.parameters);
+    for (const [slot, vector] of this.slots) {
+      const own = new Map(
+        packing.tensors.flatMap(({ name }): [string, Tensor][] => {
+          const tensor = tensors.get(`${slot}.${name}`);
+          return tensor ? [[name, tensor]] : [];
+        }),
+      );
+      vector.set(packing.pack(own));
+    }
+  }
+
+  async dispose(): Promise<void> {
+    const models = [...this.trainingModels.values()].map(({ session }) => session);
+    const sessions = [...models, ...this.inferenceModels.values()];
+    this.trainingModels.clear();
+    this.inferenceModels.clear();
+    await Promise.all(sessions.map((session) => session.release()));
+  }
+
+  private compileTraining(size: number): Promise<TrainingModel> {
+    const { spec, setup, lowering } = this.parts;
+    const plan = trainingPlan(spec, setup, size, { packings: this.packings });
+    return this.addTrainingModel(size, lowering.lower(plan));
+  }
+
+  private async addTrainingModel(size: number, lowered: LoweredModel): Promise<TrainingModel> {
+    const session = await loadModel(lowered.model, this.parts.threads);
+    const scalars = new Map<string, Float32Array>();
+    const randoms = new Map<string, Float32Array>();
+    const feeds: Record<string, OnnxTensor> = {};
+    const optimizer = optimizerOf(this.parts.setup.optimizer);
+    for (const name of Object.keys(optimizer.scalars(1, 1))) {
+      const value = new Float32Array(1);
+      scalars.set(name, value);
+      feeds[NAMES.scalar(name)] = floatTensor(value, []);
+    }
+    for (const { name, shape } of lowered.inputs) {
+      if (!name.startsWith(RANDOM_PREFIX)) continue;
+      const values = new Float32Array(sizeOf(shape));
+      randoms.set(name, values);
+      feeds[name] = floatTensor(values, shape);
+    }
+    const known = new Set(lowered.inputs.map(({ name }) => name));
+    for (const name of Object.keys(feeds)) if (!known.has(name)) delete feeds[name];
+    const output = lowered.outputs.find(({ name }) => name === NAMES.output);
+    const outputShape = output?.shape ?? [];
+    const model: TrainingModel = {
+      session,
+      scalars,
+      randoms,
+      feeds,
+      loss: floatTensor(new Float32Array(1), []),
+      output: floatTensor(new Float32Array(sizeOf(outputShape)), outputShape),
+    };
+    this.trainingModels.set(size, model);
+    return model;
+  }
+
+  private async infer(
+    x: Float32Array,
+    batch: number,
+    outputs: readonly string[],
+  ): Promise<InferenceSession.ReturnType> {
+    const { spec, lowering, threads } = this.parts;
+    const key = `${batch} ${outputs.join(' ')}`;
+    let session = this.inferenceModels.get(key);
+    if (!session) {
+      const lowered = lowering.lower(inferencePlan(spec, batch, outputs, this.packings));
+      session = await loadModel(lowered.model, threads);
+      this.inferenceModels.set(key, session);
+    }
+    const feeds: Record<string, OnnxTensor> = {
+      [NAMES.x]: floatTensor(x, [batch, ...spec.inputShape]),
+    };
+    for (const [name, vector] of this.vectors)
+      if (vector.data.length > 0) feeds[name] = vector.current;
+    return session.run(feeds, outputs);
+  }
+
+  /** Vectors that a step replaces, by their model input. Empty ones are no inputs. */
+  private changingVectors(): [string, AlternatingVector][] {
+    return this.allVectors().filter(([name]) => name !== VECTORS.frozen);
+  }
+
+  private allVectors(): [string, AlternatingVector][] {
+    const slots = [...this.slots].map(([slot, vector]): [string, AlternatingVector] => [
+      NAMES.slot(slot),
+      vector,
+    ]);
+    return [...this.vectors, ...slots].filter(([, vector]) => vector.data.length > 0);
+  }
+
+  private vector(name: string): AlternatingVector {
+    const vector = this.vectors.get(name);
+    if (!vector) throw new Error(`no vector ${name}`);
+    return vector;
+  }
+
+  private packing(vector: string): Packing {
+    const packing = this.packings.get(vector);
+    if (!packing) throw new Error(`no packing of ${vector}`);
+    return packing;
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { ProgramBuilder } from '../../program/builder';
+import { adam } from './adam';
+import type { Named, OptimizerDefinition, UpdateInputs, UpdateResult } from './definition';
+import { sgd } from './sgd';
+
+/** Every optimizer's settings; the first is the default. A new one is its file, and its name here. */
+export const optimizerSchema = z.discriminatedUnion('kind', [adam.schema, sgd.schema]);
+
+export type OptimizerSetup = z.infer<typeof optimizerSchema>;
+
+const OPTIMIZERS: ReadonlyMap<string, OptimizerDefinition> = new Map(
+  [adam, sgd].map((definition) => [definition.kind, definition as unknown as OptimizerDefinition]),
+);
+
+/** An optimizer with its settings. */
+export interface Optimizer {
+  readonly slots: readonly string[];
+  scalars(step: number, learningRate: number): Named<number>;
+  update(b: ProgramBuilder, inputs: UpdateInputs): UpdateResult;
+}
+
+export function optimizerOf(setup: OptimizerSetup): Optimizer {
+  const definition = OPTIMIZERS.get(setup.kind);
+  if (!definition) throw new Error(`no optimizer ${setup.kind}`);
+  return {
+    slots: definition.slots(setup),
+    scalars: (step, learningRate) => definition.scalars(setup, step, learningRate),
+    update: (b, inputs) => definition.update(b, inputs, setup),
+  };
+}
