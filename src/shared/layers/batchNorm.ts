@@ -68,7 +68,7 @@ export const batchNorm = defineLayer({
     return [...affineWeights(shape, params.affine), ...state];
   },
   forward: (context, [x], params) =>
-    context.training && context.frozen !== true
+    context.training && !context.frozen
       ? normalizeByBatch(context, x, params)
       : normalizeByRunning(context, x, params),
   keras: ({ params }) => ({

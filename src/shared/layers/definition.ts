@@ -49,7 +49,7 @@ export interface ForwardContext {
    * Whether the block is frozen. Frozen batch normalisation works as in inference while the rest
    * trains, as in Keras, so that the statistics of a pretrained part stay what they were.
    */
-  readonly frozen?: boolean;
+  readonly frozen: boolean;
   /** The block's own weights, by `WeightSpec.name`. */
   weight(name: string): Value;
   /** Gives a weight of role `state` its new value after this step. */

@@ -47,7 +47,10 @@ function specLayer(resolved: ResolvedBlock): SpecLayer {
       role: weight.role,
       trainable: weight.role !== 'state' && !frozen,
       initializer: { ...weight.initializer },
+      ...(weight.l1 === undefined ? {} : { l1: weight.l1 }),
+      ...(weight.l2 === undefined ? {} : { l2: weight.l2 }),
     })),
+    ...(frozen ? { frozen } : {}),
     parameterCount: resolved.parameterCount,
     macs: definition.macs?.(context) ?? 0,
   };

@@ -45,6 +45,8 @@ export const specLayerSchema = z.strictObject({
   inputShapes: z.array(shapeSchema),
   outputShape: shapeSchema,
   weights: z.array(weightSchema),
+  /** Set where the block is frozen: its weights and running statistics stay as they are. */
+  frozen: z.literal(true).optional(),
   parameterCount: z.int(),
   /** Multiply-accumulate operations for one sample. */
   macs: z.number(),
