@@ -54,6 +54,18 @@ export interface Engine {
     setup: TrainingSetup,
     options: EngineOptions,
   ): Promise<TrainingSession>;
+  /**
+   * One training step on given tensors (`x`, `y`, and where wanted weights and random numbers), with
+   * all that it computed: docs/tensors.md lists the names. `options.path` names the tensors' file in
+   * errors.
+   * @throws CatalogError TENSOR_MISSING, TENSOR_UNKNOWN, TENSOR_WRONG_SHAPE
+   */
+  runStep(
+    spec: ModelSpec,
+    setup: TrainingSetup,
+    tensors: NamedTensors,
+    options: EngineOptions & { readonly path: string },
+  ): Promise<NamedTensors>;
   /** For the run's record: library and version. */
   versions(): Readonly<Record<string, string>>;
 }

@@ -35,7 +35,7 @@ export interface PackedUpdate {
    * every other input becomes a model input. Its output `w` becomes the model output `next.VECTOR`,
    * and every other output NAME becomes `next.NAME`.
    */
-  build(size: number): Program;
+  readonly build: (size: number) => Program;
 }
 
 /** What a lowering is asked to write as one model. */

@@ -7,7 +7,7 @@ export interface GradientContext {
   readonly node: OpNode;
   readonly dy: Value;
   /** Whether the gradient by input i is wanted; a rule need not compute what is not. */
-  needs(index: number): boolean;
+  readonly needs: (index: number) => boolean;
 }
 
 /**

@@ -1,10 +1,9 @@
 import { standardLowering } from '../../../shared/lowering/standard';
-import type { ModelSpec } from '../../../shared/spec/modelSpec';
-import type { NamedTensors } from '../../../shared/tensor';
-import { initialValues } from '../../../shared/training/initialize';
 import type { Engine } from '../engine';
 import { runtimeVersion } from './runtime';
 import { OnnxTrainingSession } from './session';
+import { runStep as runStepWith } from './step';
+import { initialWeights } from './weights';
 
 /** Trains on the CPU through ONNX Runtime. */
 export const onnxEngine: Engine = {
@@ -17,14 +16,7 @@ export const onnxEngine: Engine = {
       lowering: standardLowering,
       weights: initialWeights(spec, setup.seed),
     }),
+  runStep: (spec, setup, tensors, { threads, path }) =>
+    runStepWith(spec, setup, tensors, { lowering: standardLowering, threads, path }),
   versions: () => ({ 'onnxruntime-node': runtimeVersion() }),
 };
-
-/** First values of every weight and state tensor of a network. */
-export function initialWeights(spec: ModelSpec, seed: number): NamedTensors {
-  return new Map(
-    spec.layers
-      .flatMap((layer) => layer.weights)
-      .map((weight) => [weight.name, { shape: weight.shape, data: initialValues(weight, seed) }]),
-  );
-}
