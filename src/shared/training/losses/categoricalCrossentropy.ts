@@ -23,4 +23,8 @@ export const categoricalCrossentropy = defineLoss({
     }
     return sum;
   },
+  code: (_params, kerasReturns) => ({
+    keras: `keras.losses.SparseCategoricalCrossentropy(${kerasReturns === 'logits' ? 'from_logits=True' : ''})`,
+    torch: 'nn.CrossEntropyLoss()',
+  }),
 });

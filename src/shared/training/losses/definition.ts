@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LibraryCode } from '../../code/python';
 import type { ProgramBuilder } from '../../program/builder';
 import type { Value } from '../../program/program';
 
@@ -16,6 +17,11 @@ export interface LossDefinition<S extends z.ZodObject = z.ZodObject> {
    * numbers. `output` `[N, classes]`, `labels` `[N]` the right class of each sample.
    */
   sum(output: Float32Array, labels: Int32Array, params: z.output<S>): number;
+  /**
+   * Its object in Keras and in PyTorch, for class numbers as targets. Keras's gets what the model
+   * returns: probabilities where it ends in softmax, else logits; PyTorch's always gets logits.
+   */
+  code(params: z.output<S>, kerasReturns: 'probabilities' | 'logits'): LibraryCode;
 }
 
 /** Checks a definition's types while keeping its schema's type for its own methods. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LibraryCode } from '../../code/python';
 import type { ProgramBuilder } from '../../program/builder';
 import type { Value } from '../../program/program';
 import { categoricalCrossentropy } from './categoricalCrossentropy';
@@ -24,6 +25,11 @@ export function lossOf(setup: LossSetup, b: ProgramBuilder, output: Value, targe
 /** The losses of a batch added up. `output` `[N, classes]`, `labels` `[N]`. */
 export function lossSum(setup: LossSetup, output: Float32Array, labels: Int32Array): number {
   return definitionOf(setup).sum(output, labels, setup);
+}
+
+/** The loss in Keras and in PyTorch; see `LossDefinition.code`. */
+export function lossCode(setup: LossSetup, kerasReturns: 'probabilities' | 'logits'): LibraryCode {
+  return definitionOf(setup).code(setup, kerasReturns);
 }
 
 function definitionOf(setup: LossSetup): LossDefinition {

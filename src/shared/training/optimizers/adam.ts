@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pythonArguments } from '../../code/python';
 import { defineOptimizer, need } from './definition';
 
 /**
@@ -35,4 +36,8 @@ export const adam = defineOptimizer({
     const change = b.div(b.mul(m, need(scalars, 'stepSize')), denominator);
     return { w: b.sub(w, change), slots: { m, v } };
   },
+  code: ({ learningRate, beta1, beta2, epsilon }) => ({
+    keras: `keras.optimizers.Adam(${pythonArguments({ learning_rate: learningRate, beta_1: beta1, beta_2: beta2, epsilon })})`,
+    torch: `torch.optim.Adam(parameters, ${pythonArguments({ lr: learningRate, betas: [beta1, beta2], eps: epsilon })})`,
+  }),
 });

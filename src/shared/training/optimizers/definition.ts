@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { LibraryCode } from '../../code/python';
 import type { ProgramBuilder } from '../../program/builder';
 import type { Value } from '../../program/program';
 
@@ -32,6 +33,8 @@ export interface OptimizerDefinition<S extends z.ZodObject = z.ZodObject> {
   /** Numbers for one step. `step` counts from 1. */
   scalars(params: z.output<S>, step: number, learningRate: number): Named<number>;
   update(b: ProgramBuilder, inputs: UpdateInputs, params: z.output<S>): UpdateResult;
+  /** PyTorch's reads the weights from a variable `parameters`. */
+  code(params: z.output<S>): LibraryCode;
 }
 
 /** Checks a definition's types while keeping its schema's type for its own methods. */

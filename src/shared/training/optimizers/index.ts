@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LibraryCode } from '../../code/python';
 import type { ProgramBuilder } from '../../program/builder';
 import { adam } from './adam';
 import type { Named, OptimizerDefinition, UpdateInputs, UpdateResult } from './definition';
@@ -18,6 +19,8 @@ export interface Optimizer {
   readonly slots: readonly string[];
   scalars(step: number, learningRate: number): Named<number>;
   update(b: ProgramBuilder, inputs: UpdateInputs): UpdateResult;
+  /** Its call in Keras, and in PyTorch (for weights in a variable `parameters`). */
+  readonly code: LibraryCode;
 }
 
 export function optimizerOf(setup: OptimizerSetup): Optimizer {
@@ -27,5 +30,6 @@ export function optimizerOf(setup: OptimizerSetup): Optimizer {
     slots: definition.slots(setup),
     scalars: (step, learningRate) => definition.scalars(setup, step, learningRate),
     update: (b, inputs) => definition.update(b, inputs, setup),
+    code: definition.code(setup),
   };
 }

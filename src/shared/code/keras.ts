@@ -1,0 +1,170 @@
+import { layerOf } from '../layers';
+import type { KerasLayer } from '../layers/definition';
+import type { Localized } from '../localized';
+import type { SpecLayer } from '../spec/modelSpec';
+import { lossCode } from '../training/losses';
+import { optimizerOf } from '../training/optimizers';
+import { datasetCode } from './datasets';
+import {
+  indent,
+  isChain,
+  pythonArguments,
+  pythonComment,
+  pythonLiteral,
+  pythonNames,
+} from './python';
+import type { CodeSource } from './source';
+
+/**
+ * A complete Keras 3 script: the model (Sequential for a chain, the functional API for branches),
+ * its training as the project sets it up, and the test.
+ */
+export function kerasCode(source: CodeSource): string {
+  const { spec, training, language } = source;
+  const comment = (text: Localized | string) => pythonComment(text, language);
+  const { validationSplit } = training;
+  const lines = [
+    comment({
+      en: `${source.name}, written by ConvCanvas. Needs Keras 3: pip install keras tensorflow`,
+      zh: `${source.name}，由 ConvCanvas 生成。需要 Keras 3：pip install keras tensorflow`,
+    }),
+    'import keras',
+    'from keras import layers',
+    '',
+    `keras.utils.set_random_seed(${training.seed})`,
+    '',
+    '',
+    'def build_model():',
+    ...indent(isChain(spec.layers) ? sequential(spec.layers) : functional(spec.layers)),
+    '',
+    '',
+    ...datasetCode(source.dataset, 'keras', comment),
+    '',
+    '',
+    'if __name__ == "__main__":',
+    ...indent([
+      'model = build_model()',
+      'model.summary()',
+      'model.compile(',
+      ...indent([
+        `optimizer=${optimizerOf(training.optimizer).code.keras},`,
+        `loss=${lossCode(training.loss, returnKind(source)).keras},`,
+        'metrics=["accuracy"],',
+      ]),
+      ')',
+      '(x_train, y_train), (x_test, y_test) = load_data()',
+      `model.fit(x_train, y_train, ${pythonArguments({
+        batch_size: training.batchSize,
+        epochs: training.epochs,
+        validation_split: validationSplit > 0 ? validationSplit : undefined,
+      })})`,
+      'loss, accuracy = model.evaluate(x_test, y_test, batch_size=256)',
+      'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What the model returns: a closing softmax is part of it. */
+function returnKind({ spec }: CodeSource): 'probabilities' | 'logits' {
+  return spec.layers.at(-1)?.inputs[0] === spec.logits ? 'logits' : 'probabilities';
+}
+
+function sequential(layers: readonly SpecLayer[]): string[] {
+  const calls = callsOf(layers);
+  return [
+    'return keras.Sequential(',
+    ...indent([
+      '[',
+      ...indent(layers.flatMap(({ id }) => calls.get(id) ?? []).map((c) => `${c},`)),
+      ']',
+    ]),
+    ')',
+  ];
+}
+
+function functional(layers: readonly SpecLayer[]): string[] {
+  const calls = callsOf(layers);
+  const variables = new Map(pythonNames(layers.map((layer) => layer.id)));
+  const lines: string[] = [];
+  for (const { id, inputs } of layers) {
+    const sources = inputs.map((input) => variables.get(input) ?? input);
+    let argument = sources.length === 1 ? (sources[0] ?? '') : `[${sources.join(', ')}]`;
+    const own = calls.get(id) ?? [];
+    const variable = variables.get(id) ?? id;
+    for (const call of own) {
+      lines.push(`${variable} = ${call}${inputs.length === 0 ? '' : `(${argument})`}`);
+      argument = variable;
+    }
+    // A block that is nothing in Keras, such as the Output, stands for what it reads.
+    if (own.length === 0) variables.set(id, argument);
+  }
+  const [first, last] = [layers[0], layers.at(-1)].map((layer) => variables.get(layer?.id ?? ''));
+  return [...lines, `return keras.Model(${first}, ${last})`];
+}
+
+/** Each block's `layers.CLASS(…)` calls; the last of a block's bears its name. */
+function callsOf(layers: readonly SpecLayer[]): ReadonlyMap<string, readonly string[]> {
+  const names = new Set(layers.map((layer) => layer.id));
+  return new Map(
+    layers.map((layer) => {
+      const made = kerasLayers(layer);
+      const calls = made.map((kerasLayer, index) => {
+        const name = index === made.length - 1 ? layer.id : freeName(names, layer.id);
+        return kerasCall(kerasLayer, name, layer.frozen === true && layer.weights.length > 0);
+      });
+      return [layer.id, calls];
+    }),
+  );
+}
+
+/** A layer in Keras's own layers, in the order they are applied; none for the Output. */
+export function kerasLayers(layer: SpecLayer): readonly KerasLayer[] {
+  const { params, inputShapes: inputs, outputShape: output } = layer;
+  const made = layerOf(layer.kind).keras({ params, inputs, output });
+  return made === null ? [] : [made].flat();
+}
+
+function kerasCall({ className, config }: KerasLayer, name: string, frozen: boolean): string {
+  const values = Object.entries(config)
+    .filter(([key, value]) => !isUsual(className, key, value, config))
+    .map(([key, value]) => [key, configValue(key, value)]);
+  const args = { ...Object.fromEntries(values), name, ...(frozen && { trainable: false }) };
+  return `layers.${className}(${pythonArguments(args as Record<string, unknown>)})`;
+}
+
+/** Values that Keras would take anyway, which a person would not write. */
+function isUsual(
+  className: string,
+  key: string,
+  value: unknown,
+  config: KerasLayer['config'],
+): boolean {
+  const is = (usual: unknown) => JSON.stringify(value) === JSON.stringify(usual);
+  const convolution = className.includes('Conv');
+  if (key === 'padding') return is('valid');
+  if (key === 'use_bias') return is(true);
+  if (key === 'dilation_rate') return is([1, 1]);
+  if (key === 'groups') return convolution && is(1);
+  if (key === 'strides') return convolution ? is([1, 1]) : is(config.pool_size);
+  return false;
+}
+
+/** Initialisers and regularisers in their serialised form become calls of their classes. */
+function configValue(key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('class_name' in value)) return value;
+  const { class_name: className, config } = value as {
+    class_name: string;
+    config: Record<string, unknown>;
+  };
+  const module = /_([a-z]+)$/.exec(key)?.[1];
+  if (!module) return { python: pythonLiteral(value) };
+  return { python: `keras.${module}s.${className}(${pythonArguments(config)})` };
+}
+
+function freeName(names: Set<string>, id: string): string {
+  let number = 1;
+  while (names.has(`${id}_part${number}`)) number += 1;
+  names.add(`${id}_part${number}`);
+  return `${id}_part${number}`;
+}

@@ -1,0 +1,239 @@
+import { layerOf } from '../layers';
+import type { TorchLayer } from '../layers/definition';
+import type { Localized } from '../localized';
+import type { SpecLayer } from '../spec/modelSpec';
+import { lossCode } from '../training/losses';
+import { optimizerOf } from '../training/optimizers';
+import { datasetCode } from './datasets';
+import { initializerCode } from './initializers';
+import { indent, isChain, pythonComment, pythonNames } from './python';
+import type { CodeSource } from './source';
+
+/**
+ * A complete PyTorch script: the model as a module, its training as the project sets it up, and the
+ * test. The module returns logits: a closing softmax is left to the loss, which expects that.
+ */
+export function pytorchCode(source: CodeSource): string {
+  const { spec, language } = source;
+  const comment = (text: Localized | string) => pythonComment(text, language);
+  const closing = closingSoftmax(source);
+  const body = spec.layers
+    .filter((layer) => layer.id !== closing)
+    .map((layer) => ({ layer, torch: torchLayer(layer) }));
+  const penalties = penaltyLines(source);
+  const lines = [
+    comment({
+      en: `${source.name}, written by ConvCanvas. Needs PyTorch: pip install torch torchvision`,
+      zh: `${source.name}，由 ConvCanvas 生成。需要 PyTorch：pip install torch torchvision`,
+    }),
+    'import torch',
+    'import torch.nn.functional as F',
+    'from torch import nn',
+    'from torch.utils.data import DataLoader, random_split',
+    '',
+    `torch.manual_seed(${source.training.seed})`,
+    'device = "cuda" if torch.cuda.is_available() else "cpu"',
+    '',
+    '',
+    'class Net(nn.Module):',
+    ...indent([
+      'def __init__(self):',
+      ...indent(['super().__init__()', ...moduleLines(source, body)]),
+      '',
+      'def forward(self, x):',
+      ...indent(forwardLines(source, body, closing, comment)),
+    ]),
+    '',
+    '',
+    ...(penalties.length > 0 ? [...penalties, '', ''] : []),
+    ...datasetCode(source.dataset, 'torch', comment),
+    '',
+    '',
+    ...evaluateLines(),
+    '',
+    '',
+    'if __name__ == "__main__":',
+    ...indent(mainLines(source, penalties.length > 0)),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+interface BodyLayer {
+  readonly layer: SpecLayer;
+  readonly torch: TorchLayer | null;
+}
+
+function torchLayer({ kind, params, inputShapes, outputShape }: SpecLayer): TorchLayer | null {
+  return layerOf(kind).torch({ params, inputs: inputShapes, output: outputShape });
+}
+
+/** The closing softmax that the loss contains, by name; null where the network ends in logits. */
+function closingSoftmax({ spec }: CodeSource): string | null {
+  const last = spec.layers.at(-1)?.inputs[0];
+  return last === undefined || last === spec.logits ? null : last;
+}
+
+function moduleLines({ spec }: CodeSource, body: readonly BodyLayer[]): string[] {
+  const names = moduleNames(spec.layers);
+  return body.flatMap(({ layer, torch }) => {
+    if (!torch?.module) return [];
+    const name = `self.${names.get(layer.id)}`;
+    const learned = layer.weights.filter((weight) => weight.role !== 'state');
+    return [
+      `${name} = ${torch.module}`,
+      ...learned.map((weight) =>
+        initializerCode(parameterPath(name, layer, torch, weight.name), weight),
+      ),
+      ...(layer.frozen && learned.length > 0 ? [`${name}.requires_grad_(False)`] : []),
+    ];
+  });
+}
+
+/** The expression of a weight: `self.conv.weight`, or by its path where modules are nested. */
+function parameterPath(owner: string, layer: SpecLayer, torch: TorchLayer, full: string): string {
+  const own = full.slice(layer.id.length + 1);
+  const path = torch.stateNames?.[own] ?? own;
+  return path.includes('.') ? `${owner}.get_parameter("${path}")` : `${owner}.${path}`;
+}
+
+function forwardLines(
+  { spec }: CodeSource,
+  body: readonly BodyLayer[],
+  closing: string | null,
+  comment: (text: Localized) => string,
+): string[] {
+  const modules = moduleNames(spec.layers);
+  const names = pythonNames(spec.layers.map((layer) => layer.id));
+  const linear = isChain(spec.layers);
+  const variables = new Map<string, string>();
+  const lines: string[] = [];
+  for (const { layer, torch } of body) {
+    const [first = 'x', ...rest] = layer.inputs.map((input) => variables.get(input) ?? 'x');
+    // A block that is nothing in PyTorch, such as the Input, stands for what it reads.
+    const variable = linear || !torch ? first : (names.get(layer.id) ?? layer.id);
+    variables.set(layer.id, variable);
+    if (!torch) continue;
+    lines.push(`${variable} = ${torch.call([first, ...rest], `self.${modules.get(layer.id)}`)}`);
+  }
+  const left = comment({
+    en: `${closing} is left out: the loss applies softmax itself, safely.`,
+    zh: `省略 ${closing}：损失函数自带数值稳定的 softmax。`,
+  });
+  const result = variables.get(spec.logits) ?? 'x';
+  return [...lines, ...(closing === null ? [] : [left]), `return ${result}`];
+}
+
+function penaltyLines({ spec }: CodeSource): string[] {
+  const names = moduleNames(spec.layers);
+  const terms = spec.layers.flatMap((layer) => {
+    const torch = torchLayer(layer);
+    if (!torch) return [];
+    return layer.weights.flatMap((weight) => {
+      const path = parameterPath(`model.${names.get(layer.id)}`, layer, torch, weight.name);
+      return [
+        ...(weight.l1 ? [`${weight.l1} * ${path}.abs().sum()`] : []),
+        ...(weight.l2 ? [`${weight.l2} * ${path}.square().sum()`] : []),
+      ];
+    });
+  });
+  if (terms.length === 0) return [];
+  return ['def penalty(model):', ...indent([`return (`, ...indent(sumLines(terms)), ')'])];
+}
+
+function sumLines(terms: readonly string[]): string[] {
+  return terms.map((term, index) => (index === 0 ? term : `+ ${term}`));
+}
+
+function evaluateLines(): string[] {
+  return [
+    '@torch.no_grad()',
+    'def evaluate(model, data):',
+    ...indent([
+      'model.eval()',
+      'loss = correct = 0',
+      'for images, labels in DataLoader(data, batch_size=256):',
+      ...indent([
+        'logits = model(images.to(device))',
+        'labels = labels.to(device)',
+        'loss += F.cross_entropy(logits, labels, reduction="sum").item()',
+        'correct += (logits.argmax(1) == labels).sum().item()',
+      ]),
+      'return loss / len(data), correct / len(data)',
+    ]),
+  ];
+}
+
+function mainLines({ spec, training }: CodeSource, penalized: boolean): string[] {
+  const split = training.validationSplit > 0;
+  return [
+    'model = Net().to(device)',
+    'print(model)',
+    'train_data, test_data = load_data()',
+    ...(split
+      ? [
+          `held_out = int(len(train_data) * ${training.validationSplit})`,
+          'train_data, validation_data = random_split(',
+          '    train_data, [len(train_data) - held_out, held_out]',
+          ')',
+        ]
+      : []),
+    `loader = DataLoader(train_data, batch_size=${training.batchSize}, shuffle=True)`,
+    `loss_function = ${lossCode(training.loss, 'logits').torch}`,
+    'parameters = [p for p in model.parameters() if p.requires_grad]',
+    `optimizer = ${optimizerOf(training.optimizer).code.torch}`,
+    '',
+    `for epoch in range(${training.epochs}):`,
+    ...indent([
+      'model.train()',
+      ...frozenStatistics(spec.layers),
+      'for images, labels in loader:',
+      ...indent([
+        'optimizer.zero_grad()',
+        `loss = loss_function(model(images.to(device)), labels.to(device))${penalized ? ' + penalty(model)' : ''}`,
+        'loss.backward()',
+        'optimizer.step()',
+      ]),
+      ...(split
+        ? [
+            'loss, accuracy = evaluate(model, validation_data)',
+            'print(f"epoch {epoch + 1}: validation loss {loss:.4f}, accuracy {accuracy:.4f}")',
+          ]
+        : ['print(f"epoch {epoch + 1}: loss {loss.item():.4f}")']),
+    ]),
+    '',
+    'loss, accuracy = evaluate(model, test_data)',
+    'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
+  ];
+}
+
+/** Frozen layers keep their running statistics too, as in Keras; PyTorch must be told. */
+function frozenStatistics(layers: readonly SpecLayer[]): string[] {
+  const names = moduleNames(layers);
+  return layers
+    .filter((layer) => layer.frozen && layer.weights.some((weight) => weight.role === 'state'))
+    .map((layer) => `model.${names.get(layer.id)}.eval()`);
+}
+
+/** Names of `nn.Module` that an attribute of ours would cover up. */
+const MODULE_ATTRIBUTES = new Set(
+  (
+    'add_module apply bfloat16 buffers call_super_init children compile cpu cuda double ' +
+    'dump_patches eval extra_repr float forward get_buffer get_extra_state get_parameter ' +
+    'get_submodule half ipu load_state_dict modules mtia named_buffers named_children ' +
+    'named_modules named_parameters parameters register_backward_hook register_buffer ' +
+    'register_forward_hook register_forward_pre_hook register_full_backward_hook ' +
+    'register_full_backward_pre_hook register_load_state_dict_post_hook ' +
+    'register_load_state_dict_pre_hook register_module register_parameter ' +
+    'register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state ' +
+    'set_submodule share_memory state_dict to to_empty train training type xpu zero_grad ' +
+    'T_destination'
+  ).split(' '),
+);
+
+/** The attribute of each layer in the module. */
+export function moduleNames(layers: readonly SpecLayer[]): ReadonlyMap<string, string> {
+  return pythonNames(
+    layers.map((layer) => layer.id),
+    MODULE_ATTRIBUTES,
+  );
+}
