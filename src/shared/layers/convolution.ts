@@ -110,7 +110,7 @@ export function kerasSides([top, left, bottom, right]: Pads): readonly (readonly
 
 /** `(3, 3)`: a Python tuple. */
 export function pythonTuple(values: readonly number[]): string {
-  return `(${values.join(', ')}${values.length === 1 ? ',' : ''})`;
+  return `(${values.join(', ')})`;
 }
 
 /** `, NAME=(h, w)` for a pair that differs from PyTorch's default of 1. */

@@ -88,11 +88,11 @@ export const layerNorm = defineLayer({
     };
   },
   torch({ params, inputs }) {
-    const shape = pythonTuple(affineShape(inputs[0], params.over));
+    const shape = affineShape(inputs[0], params.over);
     const affine = params.affine ? '' : ', elementwise_affine=False';
     const lastAxis = params.over === 'sample' || inputs[0]?.length === 1;
     return {
-      module: `nn.LayerNorm(${shape}, eps=${params.epsilon}${affine})`,
+      module: `nn.LayerNorm(${shape.length === 1 ? shape.join() : pythonTuple(shape)}, eps=${params.epsilon}${affine})`,
       call: ([x], module) =>
         lastAxis ? `${module}(${x})` : `${module}(${x}.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)`,
     };
