@@ -1,5 +1,6 @@
 import type { ModelSpec, WeightInfo } from '../spec/modelSpec';
 import { lossOf } from '../training/losses';
+import { withPenalties } from '../training/penalties';
 import type { Optimizer } from '../training/optimizers';
 import type { TrainingSetup } from '../training/setup';
 import { gradients } from './autodiff';
@@ -52,11 +53,12 @@ export function buildTrainingProgram(
   const x = b.input('data', NAMES.x, [batchSize, ...spec.inputShape]);
   const network = buildNetwork(b, spec, x, { training: true });
   const y = b.input('data', NAMES.y, network.logits.shape);
-  const loss = lossOf(setup.loss, b, network.logits, y);
 
   const { parameters, state } = weightGroups(spec);
   const weightOf = ({ name, shape }: WeightInfo): Value =>
     network.weights.get(name) ?? b.input('parameter', name, shape);
+  const dataLoss = lossOf(setup.loss, b, network.logits, y);
+  const loss = withPenalties(b, dataLoss, parameters, weightOf);
   const trained = parameters.map(weightOf);
   const slopes = gradients(b, loss, trained);
 
