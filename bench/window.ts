@@ -1,0 +1,98 @@
+/**
+ * `window.ts TEMPLATE EPOCHS HOME [--attached]`: trains through the web host, with nobody attached or
+ * with a (headless) Chromium that shows the live charts and feature maps, and prints one JSON line of
+ * figures taken from the run's own record.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { chromium } from '@playwright/test';
+import { WebSocket } from 'ws';
+import { sandboxArguments } from '../scripts/lib/browser.mjs';
+import { chromiumForTests } from '../scripts/lib/chromium.mjs';
+import { startWebHost } from '../scripts/lib/webApp.mjs';
+import type { CoreMessage, RequestInput, RequestName, Responses } from '../src/shared/api';
+import { templateProject } from '../src/shared/templates';
+import { SOCKET_PATH } from '../src/shared/transport/channel';
+import { decodeMessage, encodeMessage } from '../src/shared/transport/codec';
+import { ACTIVE_STATES } from '../src/shared/training/run';
+import { runRecordSchema, type RunRecord } from '../src/main/runs/record';
+
+const POLL_MS = 500;
+
+/** Asks one thing over a connection of its own, which is closed again: nobody stays attached. */
+async function ask<N extends RequestName>(
+  link: string,
+  name: N,
+  params: RequestInput<N>,
+): Promise<Responses[N]> {
+  const { host, search, origin } = new URL(link);
+  const socket = new WebSocket(`ws://${host}${SOCKET_PATH}${search}`, { origin });
+  try {
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    socket.send(encodeMessage({ type: 'request', id: 1, name, params }));
+    return await new Promise((resolve, reject) => {
+      socket.once('close', () => reject(new Error(`${name}: the connection was closed`)));
+      socket.on('message', (frame: Buffer) => {
+        const message = decodeMessage(frame) as CoreMessage;
+        if (message.type === 'error') reject(new Error(`${name}: ${message.error.code}`));
+        if (message.type === 'result') resolve(message.value as Responses[N]);
+      });
+    });
+  } finally {
+    socket.close();
+  }
+}
+
+/** Waits for the run's end by reading its record, which costs the host nothing. */
+async function ended(home: string, runId: string): Promise<RunRecord> {
+  for (;;) {
+    await sleep(POLL_MS);
+    const text = readFileSync(join(home, 'runs', runId, 'run.json'), 'utf8');
+    const record = runRecordSchema.parse(JSON.parse(text));
+    if (!ACTIVE_STATES.has(record.info.state)) return record;
+  }
+}
+
+async function attachWindow(link: string): Promise<() => Promise<void>> {
+  const executablePath = chromiumForTests();
+  const browser = await chromium.launch({
+    args: sandboxArguments(),
+    ...(executablePath ? { executablePath } : {}),
+  });
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(link);
+  await page.getByTestId('room-train').click();
+  await page.getByTestId('loss-chart').waitFor();
+  return () => browser.close();
+}
+
+async function main(): Promise<void> {
+  const [template = 'keras-cnn', epochs = '1', home = '', attached] = process.argv.slice(2);
+  const project = templateProject(template);
+  const training = { ...project.training, epochs: Number(epochs) };
+  const host = await startWebHost({ env: { ...process.env, CONVCANVAS_HOME: home } });
+  try {
+    const { runId } = await ask(host.link, 'runs.start', { project: { ...project, training } });
+    const detach = attached === '--attached' ? await attachWindow(host.link) : null;
+    const { info, timing, versions } = await ended(home, runId);
+    await detach?.();
+    if (info.state !== 'finished') throw new Error(`The run ended as ${info.state}.`);
+    console.log(
+      JSON.stringify({
+        samplesPerSecond: (timing.trainedSamples / timing.trainingMs) * 1000,
+        trainingMs: timing.trainingMs,
+        validationMs: timing.validationMs,
+        testAccuracy: info.testAccuracy,
+        version: Object.entries(versions)
+          .map(([name, version]) => `${name} ${version}`)
+          .join(', '),
+      }),
+    );
+  } finally {
+    host.child.kill('SIGTERM');
+    await host.ended;
+  }
+}
+
+await main();

@@ -1,0 +1,254 @@
+/**
+ * `npm run bench`: the product's own training throughput beside that of the same network in PyTorch
+ * and Keras, where a Python with these is found; nothing is installed. With `--window`, what a window
+ * that watches costs instead.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { run } from './lib/child.mjs';
+import { median, table, turns } from './lib/figures.mjs';
+import { OUT, ROOT } from './lib/paths.mjs';
+import { prepare } from './lib/prepare.mjs';
+import { findPythonWith } from './lib/python.mjs';
+
+const USAGE = `npm run bench [-- OPTIONS]
+
+  --template NAME   the network (default keras-cnn)
+  --rounds N        how often each contender runs, taking turns (default 3)
+  --epochs N        epochs of one run (default 1)
+  --limit N         only the first N training samples
+  --window          compare training with and without an attached window
+  --json            one JSON object instead of the table`;
+
+/**
+ * @typedef {{ samplesPerSecond: number, trainingMs: number, validationMs: number,
+ *   testAccuracy: number, version: string }} Figures of one run
+ * @typedef {{ name: string, measure: () => Promise<Figures> }} Contender
+ */
+
+const THREADS = 2;
+
+const tell = (/** @type {string} */ line) => console.error(line);
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      template: { type: 'string', default: 'keras-cnn' },
+      rounds: { type: 'string', default: '3' },
+      epochs: { type: 'string', default: '1' },
+      limit: { type: 'string' },
+      window: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  return values;
+}
+
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<any>} the JSON object in the last line it printed
+ */
+async function lastJson(command, args, env = process.env) {
+  const { code, output } = await run(command, args, { cwd: ROOT, env, capture: true });
+  const line = output
+    .trim()
+    .split('\n')
+    .findLast((text) => text.startsWith('{'));
+  if (code !== 0 || !line) throw new Error(`${args.join(' ')} failed (${code}):\n${output}`);
+  return JSON.parse(line);
+}
+
+/**
+ * Whoever takes part gets the same two cores, where the system can say so.
+ *
+ * @returns {Promise<string[]>} what to put before a command
+ */
+async function pinning() {
+  if (availableParallelism() <= THREADS) return [];
+  const args = ['--cpu-list', `0-${THREADS - 1}`];
+  const { code } = await run('taskset', [...args, 'true'], { capture: true }).catch(() => ({
+    code: 1,
+  }));
+  return code === 0 ? ['taskset', ...args] : [];
+}
+
+/**
+ * @param {ReturnType<typeof readArguments>} options
+ * @param {string} scratch
+ * @returns {Promise<Contender[]>}
+ */
+async function findContenders({ template, epochs, limit }, scratch) {
+  const pin = await pinning();
+  const measure = (/** @type {string[]} */ command, /** @type {NodeJS.ProcessEnv} */ env) => {
+    const [program = '', ...args] = [...pin, ...command];
+    return lastJson(program, args, env);
+  };
+  const amount = ['--epochs', epochs, ...(limit ? ['--limit', limit] : [])];
+
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const train = [join(OUT, 'main', 'cli.js'), 'train', `template:${template}`, '--json'];
+  const env = { ...process.env, CONVCANVAS_HOME: join(scratch, 'home') };
+  /** @type {Contender[]} */
+  const contenders = [
+    {
+      name: 'ConvCanvas',
+      measure: async () => ({
+        ...(await measure([process.execPath, ...train, ...amount], env)),
+        version: `ConvCanvas ${version}, Node ${process.versions.node}`,
+      }),
+    },
+  ];
+
+  // What the comparators train: the code views of the same model spec, and the same setup.
+  const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const writer = [tsx, join(ROOT, 'bench', 'network.ts'), template, scratch];
+  const { code, output } = await run(process.execPath, writer, { cwd: ROOT, capture: true });
+  if (code !== 0) throw new Error(`The code views could not be written:\n${output}`);
+  const setup = readFileSync(join(scratch, 'setup.json'), 'utf8');
+  const python = (/** @type {string} */ interpreter, /** @type {string} */ name) => [
+    interpreter,
+    join(ROOT, 'bench', `${name}_train.py`),
+    ...['--network', join(scratch, `${name}.py`), '--setup', setup],
+    ...['--threads', String(THREADS), ...amount],
+  ];
+
+  const torch = await findPythonWith(['torch', 'numpy']);
+  if (torch) {
+    const command = python(torch, 'torch');
+    contenders.push(
+      { name: 'PyTorch', measure: () => measure(command, process.env) },
+      {
+        name: 'PyTorch, channels last',
+        measure: () => measure([...command, '--channels-last'], process.env),
+      },
+    );
+  }
+  const keras = await findPythonWith(['tensorflow', 'keras']);
+  if (keras) {
+    const command = python(keras, 'keras');
+    contenders.push({ name: 'Keras', measure: () => measure(command, process.env) });
+  }
+  return contenders;
+}
+
+/**
+ * The product against itself: with nobody attached, and with a window that shows everything live.
+ *
+ * @param {ReturnType<typeof readArguments>} options
+ * @param {string} scratch
+ * @returns {Promise<Contender[]>}
+ */
+async function windowContenders({ template, epochs }, scratch) {
+  const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const home = join(scratch, 'home');
+  const command = [tsx, join(ROOT, 'bench', 'window.ts'), template, epochs, home];
+  return [
+    { name: 'alone', measure: () => lastJson(process.execPath, command) },
+    {
+      name: 'window attached',
+      measure: () => lastJson(process.execPath, [...command, '--attached']),
+    },
+  ];
+}
+
+/**
+ * @param {Contender[]} contenders
+ * @param {number} rounds
+ * @returns {Promise<Map<string, Figures[]>>}
+ */
+async function compete(contenders, rounds) {
+  /** @type {Map<string, Figures[]>} */
+  const results = new Map(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const { name, measure } of turns(contenders, round)) {
+      const figures = await measure();
+      results.get(name)?.push(figures);
+      tell(`round ${round + 1} of ${rounds}: ${name}, ${rate(figures)} samples/s`);
+    }
+  }
+  return results;
+}
+
+/** @param {Figures} figures */
+function rate(figures) {
+  return Math.round(figures.samplesPerSecond).toLocaleString('en');
+}
+
+function machine() {
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`;
+}
+
+/**
+ * @param {ReturnType<typeof readArguments>} options
+ * @param {Map<string, Figures[]>} results
+ */
+function report(options, results) {
+  const rows = [...results].map(([name, runs]) => ({
+    name,
+    version: runs[0]?.version,
+    samplesPerSecond: median(runs.map((figures) => figures.samplesPerSecond)),
+    testAccuracy: median(runs.map((figures) => figures.testAccuracy)),
+    runs,
+  }));
+  const ours = rows[0]?.samplesPerSecond ?? NaN;
+  const summary = rows.map((row) => ({ ...row, ratio: ours / row.samplesPerSecond }));
+  if (options.json) {
+    const { template, epochs, rounds } = options;
+    console.log(
+      JSON.stringify({ machine: machine(), threads: THREADS, template, epochs, rounds, summary }),
+    );
+    return;
+  }
+  console.log(`\n${options.template} on MNIST, ${options.epochs} epoch(s), ${THREADS} threads`);
+  console.log(`${machine()}\n`);
+  console.log(
+    table([
+      ['', 'samples/s', 'lowest', 'highest', `${summary[0]?.name} / this`, 'test accuracy'],
+      ...summary.map(({ name, samplesPerSecond, ratio, testAccuracy, runs }) => {
+        const rates = runs.map((figures) => figures.samplesPerSecond);
+        const shown = [samplesPerSecond, Math.min(...rates), Math.max(...rates)];
+        return [
+          name,
+          ...shown.map((value) => Math.round(value).toLocaleString('en')),
+          ratio.toFixed(2),
+          testAccuracy.toFixed(4),
+        ];
+      }),
+    ]),
+  );
+  console.log('\nTraining samples per second of training time, metrics of every batch included;');
+  console.log(
+    `medians of ${options.rounds} round(s). ${summary.map((row) => row.version).join('; ')}.`,
+  );
+  if (summary.length === 1 && !options.window) {
+    console.log('No Python with PyTorch was found to compare with: see `npm run setup:python`.');
+  }
+}
+
+async function main() {
+  const options = readArguments();
+  if (options.help) {
+    console.log(USAGE);
+    return;
+  }
+  await prepare(tell);
+  const scratch = mkdtempSync(join(tmpdir(), 'convcanvas-bench-'));
+  try {
+    const find = options.window ? windowContenders : findContenders;
+    report(options, await compete(await find(options, scratch), Number(options.rounds)));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
