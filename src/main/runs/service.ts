@@ -155,6 +155,8 @@ export class RunService {
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
       requireDevice(record.info.device);
       await this.requireFree(record.info.device);
+      // Its run has ended, but its process may still be on its way out.
+      await this.live.get(runId)?.whenEnded;
       const info: RunInfo = { ...record.info, state: 'preparing', endedMs: null, error: null };
       await writeRecord(this.store.folder(runId), { ...record, info });
       this.supervise({ ...record, info }, true);
@@ -175,9 +177,10 @@ export class RunService {
       if (error instanceof CatalogError && error.code === 'RUN_DAMAGED') return null;
       throw error;
     });
-    if (record && (this.live.has(runId) || ACTIVE_STATES.has(record.info.state))) {
+    if (record && ACTIVE_STATES.has(record.info.state)) {
       throw new CatalogError('DEVICE_BUSY', { device: record.info.device, run: runId });
     }
+    await this.live.get(runId)?.whenEnded;
     await this.inference.release(runId);
     await this.store.remove(runId);
     return null;
@@ -237,7 +240,14 @@ export class RunService {
 
   private async ask(runId: string, query: Query): ReturnType<InferenceService['ask']> {
     const live = this.live.get(runId);
-    if (live) return live.ask(query);
+    if (live) {
+      try {
+        return await live.ask(query);
+      } catch (error) {
+        // Its training ended in the meantime, and with it the process; its weights are on the disk.
+        if (this.live.has(runId) || !live.hasEnded) throw error;
+      }
+    }
     await this.store.read(runId);
     return this.inference.ask(runId, this.store.folder(runId).root, query);
   }

@@ -23,12 +23,13 @@ export class Supervisor {
   private state: RunInfo;
   private saidEnd = false;
   private readonly client: TrainerClient;
-  private readonly ended: Promise<void>;
+  /** Resolves when the process is gone and the run's end is written down. */
+  readonly whenEnded: Promise<void>;
 
   constructor(private readonly options: SupervisorOptions) {
     this.state = options.info;
     let finish: () => void = () => undefined;
-    this.ended = new Promise((resolve) => (finish = resolve));
+    this.whenEnded = new Promise((resolve) => (finish = resolve));
     this.client = new TrainerClient(
       options.launch,
       {
@@ -61,6 +62,11 @@ export class Supervisor {
     return this.state;
   }
 
+  /** Whether the run came to its end, rather than its process dying. */
+  get hasEnded(): boolean {
+    return this.saidEnd;
+  }
+
   send(message: ToTrainer): void {
     this.client.send(message);
   }
@@ -80,7 +86,7 @@ export class Supervisor {
   /** Stops the run with a checkpoint, or by force; resolves when its end is written down. */
   async stop(): Promise<void> {
     await this.client.stop();
-    await this.ended;
+    await this.whenEnded;
   }
 }
 

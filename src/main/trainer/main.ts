@@ -1,0 +1,95 @@
+import { basename } from 'node:path';
+import { reportOf } from '../../shared/errors';
+import { runFolder } from '../runs/folder';
+import { readRecord } from '../runs/store';
+import { Control, type Question } from './control';
+import { loadLastWeights, openNetwork, trainRun } from './job';
+import { toTrainerSchema, type ToTrainer } from './messages';
+import { answerQuery, type Network } from './network';
+import { openPort } from './port';
+
+/**
+ * The trainer's program: a child process that trains one run, or answers questions about runs that do
+ * not train. It ends by itself when its run is over or its core is gone.
+ */
+const port = openPort();
+const control = new Control();
+let training = false;
+
+port.onMessage((message) => {
+  const checked = toTrainerSchema.safeParse(message);
+  if (checked.success) receive(checked.data);
+});
+port.onClose(end);
+port.send({ type: 'ready' });
+
+function receive(message: ToTrainer): void {
+  switch (message.type) {
+    case 'train':
+      training = true;
+      void trainRun(message.folder, message.resume, control, (said) => port.send(said))
+        .catch((error: unknown) => {
+          console.error(error);
+          process.exitCode = 1;
+        })
+        .finally(leave);
+      return;
+    case 'pause':
+      return control.pause();
+    case 'continue':
+      return control.continue();
+    case 'stop':
+      return end();
+    case 'attach':
+      return control.attach(message.attached);
+    case 'watch':
+      return control.setWatch(message.watch);
+    case 'drawn':
+      return control.setDrawn();
+    case 'ask':
+      if (training) control.ask(message);
+      else enqueue(message, message.folder);
+      return;
+  }
+}
+
+/** A training ends after its step, with a checkpoint; anything else at once. */
+function end(): void {
+  if (training) control.stop();
+  else leave();
+}
+
+/** Lets what was sent last get out, then ends. */
+function leave(): void {
+  setTimeout(() => process.exit(), 50);
+}
+
+let open: { readonly network: Network; readonly folder: string; readonly step: number } | null =
+  null;
+let answering: Promise<void> = Promise.resolve();
+
+function enqueue(question: Question, folder: string): void {
+  answering = answering.then(async () => {
+    const { id, query } = question;
+    try {
+      const { network, step } = await networkOf(folder);
+      port.send({ type: 'answer', id, answer: await answerQuery(network, query, step) });
+    } catch (error) {
+      port.send({ type: 'refused', id, error: reportOf(error) });
+    }
+  });
+}
+
+/** The network of a run with its last weights, kept for the next question. */
+async function networkOf(root: string): Promise<NonNullable<typeof open>> {
+  const folder = runFolder(root);
+  if (open?.folder === root) {
+    // It may have been trained further in the meantime.
+    return (open = { ...open, step: await loadLastWeights(open.network, folder) });
+  }
+  await open?.network.session.dispose();
+  open = null;
+  const network = await openNetwork(folder, await readRecord(folder, basename(root)));
+  open = { network, folder: root, step: await loadLastWeights(network, folder) };
+  return open;
+}
