@@ -1,14 +1,24 @@
-import { MantineProvider } from '@mantine/core';
+import { Center, Loader, MantineProvider, VisuallyHidden } from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useEffect } from 'react';
 import classes from './App.module.css';
 import { BuildRoom } from './editor/BuildRoom';
+import { StartScreen } from './editor/start/StartScreen';
 import { useHost } from './host/context';
+import { useTranslation } from './i18n';
+import { ConnectionBanner } from './shell/ConnectionBanner';
+import { Dialogs } from './shell/dialogs/Dialogs';
 import { Header } from './shell/Header';
+import { notifyError } from './shell/notifyError';
+import { useDraftSync } from './shell/useDraftSync';
+import { useProjectCommands } from './shell/useProjectCommands';
+import { useShortcuts } from './shell/useShortcuts';
+import { useAnnouncement } from './stores/announcer';
 import { loadDatasets } from './stores/datasets';
 import { useNavigation, type Room } from './stores/navigation';
 import { syncPreferences, usePreferences } from './stores/preferences';
+import { useProject } from './stores/project';
 import { theme, themeVariables } from './theme';
 import { ResultsRoom } from './training/ResultsRoom';
 import { TrainRoom } from './training/TrainRoom';
@@ -23,12 +33,10 @@ export function App() {
   const host = useHost();
   const chosen = usePreferences((state) => state.theme);
   const system = useColorScheme();
-  const room = useNavigation((state) => state.room);
-  const RoomView = ROOM_VIEWS[room];
 
   useEffect(() => {
-    void syncPreferences(host);
-    void loadDatasets(host);
+    syncPreferences(host).catch(notifyError);
+    loadDatasets(host).catch(notifyError);
   }, [host]);
 
   return (
@@ -38,12 +46,40 @@ export function App() {
       forceColorScheme={chosen === 'system' ? system : chosen}
     >
       <Notifications position="bottom-right" />
-      <div className={classes.app}>
-        <Header />
-        <main className={classes.room} data-room={room}>
-          <RoomView />
-        </main>
-      </div>
+      <Window />
     </MantineProvider>
+  );
+}
+
+function Window() {
+  const { t } = useTranslation('shell');
+  const commands = useProjectCommands();
+  const ready = useDraftSync();
+  const room = useNavigation((state) => state.room);
+  const open = useProject(({ project }) => project !== null);
+  const announcement = useAnnouncement((state) => state.text);
+  useShortcuts(commands);
+
+  const RoomView = ROOM_VIEWS[room];
+  return (
+    <div className={classes.app}>
+      <div>
+        <ConnectionBanner />
+        <Header commands={commands} />
+      </div>
+      <main className={classes.room} data-room={room}>
+        {!ready ? (
+          <Center h="100%">
+            <Loader aria-label={t('loading')} />
+          </Center>
+        ) : room === 'build' && !open ? (
+          <StartScreen commands={commands} />
+        ) : (
+          <RoomView />
+        )}
+      </main>
+      <Dialogs commands={commands} />
+      <VisuallyHidden role="status">{announcement}</VisuallyHidden>
+    </div>
   );
 }

@@ -1,24 +1,101 @@
-import { Group, SegmentedControl, Text } from '@mantine/core';
+import { ActionIcon, Group, SegmentedControl, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard } from '@tabler/icons-react';
+import { worstSeverity } from '../editor/problems/problems';
 import { useTranslation } from '../i18n';
+import { useAnalysis } from '../stores/analysis';
+import { openDialog } from '../stores/dialogs';
+import { openDock } from '../stores/dock';
 import { goTo, ROOMS, useNavigation, type Room } from '../stores/navigation';
+import { redo, undo, useProject, useUndoState } from '../stores/project';
 import classes from './Header.module.css';
+import { LanguageMenu, ThemeMenu } from './PreferenceMenus';
+import { ProjectMenu } from './ProjectMenu';
+import { shortcutText } from './shortcutText';
+import type { ProjectCommands } from './useProjectCommands';
 
-export function Header() {
+export function Header({ commands }: { readonly commands: ProjectCommands }) {
   const { t } = useTranslation('shell');
   const room = useNavigation((state) => state.room);
+  const open = useProject(({ project }) => project !== null);
   return (
     <header className={classes.header}>
-      <Group gap="sm">
-        <img src="./icon.svg" alt="" width={22} height={22} />
-        <Text fw={600}>ConvCanvas</Text>
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <Tooltip label={t('start.open')}>
+          <UnstyledButton
+            className={classes.logo ?? ''}
+            aria-label={t('start.open')}
+            onClick={commands.goHome}
+          >
+            <img src="./icon.svg" alt="" width={24} height={24} />
+          </UnstyledButton>
+        </Tooltip>
+        {open ? <ProjectMenu commands={commands} /> : <b className={classes.brand}>ConvCanvas</b>}
       </Group>
       <SegmentedControl
         aria-label={t('rooms.label')}
+        size="sm"
+        radius="md"
         value={room}
         onChange={(value) => goTo(value as Room)}
         data={ROOMS.map((value) => ({ value, label: t(`rooms.${value}`) }))}
+        classNames={{ root: classes.rooms ?? '', label: classes.room ?? '' }}
       />
-      <Group gap="xs" justify="flex-end" />
+      <Group gap={4} justify="flex-end" wrap="nowrap">
+        {open && <ProblemBadge />}
+        {open && <UndoButtons />}
+        <span className={classes.divider} />
+        <LanguageMenu />
+        <ThemeMenu />
+        <Tooltip label={t('shortcuts.title')}>
+          <ActionIcon
+            size={32}
+            aria-label={t('shortcuts.title')}
+            onClick={() => openDialog({ kind: 'shortcuts' })}
+          >
+            <IconKeyboard size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
+      </Group>
     </header>
+  );
+}
+
+function UndoButtons() {
+  const { t } = useTranslation('shell');
+  const { canUndo, canRedo } = useUndoState();
+  return (
+    <>
+      <Tooltip label={`${t('edit.undo')} ${shortcutText('mod+Z')}`}>
+        <ActionIcon size={32} aria-label={t('edit.undo')} disabled={!canUndo} onClick={undo}>
+          <IconArrowBackUp size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={`${t('edit.redo')} ${shortcutText('mod+shift+Z')}`}>
+        <ActionIcon size={32} aria-label={t('edit.redo')} disabled={!canRedo} onClick={redo}>
+          <IconArrowForwardUp size={18} stroke={1.75} />
+        </ActionIcon>
+      </Tooltip>
+    </>
+  );
+}
+
+/** How many problems the network has; leads to their list. Nothing while there is none. */
+function ProblemBadge() {
+  const { t } = useTranslation('shell');
+  const { diagnostics } = useAnalysis();
+  const severity = worstSeverity(diagnostics);
+  if (!severity) return null;
+  return (
+    <UnstyledButton
+      className={classes.problems ?? ''}
+      data-severity={severity}
+      data-testid="problem-badge"
+      onClick={() => {
+        goTo('build');
+        openDock('problems');
+      }}
+    >
+      {t('problems', { count: diagnostics.length })}
+    </UnstyledButton>
   );
 }

@@ -17,6 +17,8 @@ interface ProjectState {
   readonly savedName: string | null;
   /** What was last saved or opened; null while it never was. */
   readonly savedProject: Project | null;
+  /** Counts the projects opened in this window, so that views know when to start afresh. */
+  readonly opened: number;
 }
 
 /** How far back undo goes. Documents share what did not change, so a step costs little. */
@@ -25,11 +27,14 @@ const UNDO_LIMIT = 300;
 const MERGE_MS = 800;
 
 export const useProject = create<ProjectState>()(
-  temporal(() => ({ project: null, savedName: null, savedProject: null }) as ProjectState, {
-    limit: UNDO_LIMIT,
-    partialize: ({ project }) => ({ project }),
-    equality: (a, b) => a.project === b.project,
-  }),
+  temporal(
+    () => ({ project: null, savedName: null, savedProject: null, opened: 0 }) as ProjectState,
+    {
+      limit: UNDO_LIMIT,
+      partialize: ({ project }) => ({ project }),
+      equality: (a, b) => a.project === b.project,
+    },
+  ),
 );
 
 const history = useProject.temporal;
@@ -44,7 +49,12 @@ export const selectDirty = ({ project, savedProject }: ProjectState): boolean =>
 /** Puts a document on the canvas and forgets the undo steps of the one before. */
 export function openProject(project: Project, savedName: string | null): void {
   lastMerge = null;
-  useProject.setState({ project, savedName, savedProject: savedName === null ? null : project });
+  useProject.setState(({ opened }) => ({
+    project,
+    savedName,
+    savedProject: savedName === null ? null : project,
+    opened: opened + 1,
+  }));
   history.getState().clear();
 }
 

@@ -1,0 +1,69 @@
+import { Tooltip } from '@mantine/core';
+import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from '@xyflow/react';
+import { memo } from 'react';
+import { useLanguage } from '../../i18n';
+import { formatShape } from '../format';
+import { problemText, worstSeverity } from '../problems/problems';
+import type { ShapeFlowEdge } from './canvasModel';
+import classes from './ShapeEdge.module.css';
+
+/** A connection with the shape that flows on it, or with what is wrong there. */
+export const ShapeEdge = memo(function ShapeEdge({
+  id,
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+  sourcePosition,
+  targetPosition,
+  data,
+  selected,
+  markerEnd,
+  style,
+}: EdgeProps<ShapeFlowEdge>) {
+  const language = useLanguage();
+  const [path, labelX, labelY] = getBezierPath({
+    sourceX,
+    sourceY,
+    targetX,
+    targetY,
+    sourcePosition,
+    targetPosition,
+  });
+  const problems = data?.problems ?? [];
+  const severity = worstSeverity(problems);
+  const label = data?.shape ? formatShape(data.shape) : '';
+
+  return (
+    <>
+      <BaseEdge
+        id={id}
+        path={path}
+        interactionWidth={28}
+        {...(markerEnd === undefined ? {} : { markerEnd })}
+        style={{ ...style, strokeWidth: selected ? 2.5 : 1.5 }}
+      />
+      {(label || severity) && (
+        <EdgeLabelRenderer>
+          <Tooltip
+            multiline
+            maw={280}
+            disabled={!severity}
+            label={problems.map((problem) => problemText(problem, language).message).join('\n')}
+          >
+            <div
+              className={classes.label}
+              data-severity={severity ?? undefined}
+              data-selected={selected || undefined}
+              style={{
+                transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`,
+              }}
+            >
+              {label || '!'}
+            </div>
+          </Tooltip>
+        </EdgeLabelRenderer>
+      )}
+    </>
+  );
+});

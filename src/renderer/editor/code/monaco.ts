@@ -1,0 +1,15 @@
+import 'monaco-editor/features/register.all';
+import 'monaco-editor/languages/definitions/python/register';
+import { jsonDefaults } from 'monaco-editor/languages/features/json/register';
+import EditorWorker from 'monaco-editor/editor/editor.worker?worker';
+import JsonWorker from 'monaco-editor/languages/features/json/json.worker?worker';
+import { editor } from 'monaco-editor/editor';
+
+/** Monaco with the two languages of the code pane; its workers are bundled, nothing is fetched. */
+self.MonacoEnvironment = {
+  getWorker: (_id, label) => (label === 'json' ? new JsonWorker() : new EditorWorker()),
+};
+// What is shown is generated, so there is nothing to be corrected in it.
+jsonDefaults.setDiagnosticsOptions({ validate: false });
+
+export { editor };

@@ -1,0 +1,94 @@
+import { Button, Text, Title, UnstyledButton } from '@mantine/core';
+import { IconPlus, IconUpload } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { TEMPLATES } from '../../../shared/templates';
+import type { Template } from '../../../shared/templates/template';
+import { useLocalized, useTranslation } from '../../i18n';
+import { ProjectList } from '../../shell/ProjectList';
+import type { ProjectCommands } from '../../shell/useProjectCommands';
+import { NetworkDrawing } from './NetworkDrawing';
+import classes from './StartScreen.module.css';
+
+/** The first thing seen: networks to start from, the empty canvas, and what was saved before. */
+export function StartScreen({ commands }: { readonly commands: ProjectCommands }) {
+  const { t } = useTranslation('shell');
+  const [dropping, setDropping] = useState(false);
+  return (
+    <div
+      className={classes.screen}
+      data-dropping={dropping || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setDropping(false);
+        const [file] = event.dataTransfer.files;
+        if (file) commands.openFile(file);
+      }}
+    >
+      <div className={classes.inner}>
+        <Title order={1}>{t('start.title')}</Title>
+        <Text c="dimmed" fz="lg" mt={6} maw={640}>
+          {t('start.subtitle')}
+        </Text>
+
+        <h2 className={classes.heading}>{t('start.templates')}</h2>
+        <div className={classes.cards}>
+          {TEMPLATES.map((template) => (
+            <TemplateCard
+              key={template.name}
+              template={template}
+              onChoose={() => commands.start(template.create())}
+            />
+          ))}
+          <UnstyledButton
+            className={`${classes.card} ${classes.empty}`}
+            data-testid="template-empty"
+            onClick={commands.startEmpty}
+          >
+            <span className={classes.plus}>
+              <IconPlus size={22} stroke={1.75} aria-hidden />
+            </span>
+            <span className={classes.label}>{t('start.empty')}</span>
+            <span className={classes.summary}>{t('start.emptyText')}</span>
+          </UnstyledButton>
+        </div>
+
+        <div className={classes.recentHead}>
+          <h2 className={classes.heading}>{t('start.recent')}</h2>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconUpload size={15} aria-hidden />}
+            onClick={commands.importFile}
+          >
+            {t('project.import')}
+          </Button>
+        </div>
+        <ProjectList limit={8} onOpen={commands.openNamed} />
+      </div>
+    </div>
+  );
+}
+
+function TemplateCard({ template, onChoose }: { readonly template: Template; onChoose(): void }) {
+  const localize = useLocalized();
+  const graph = useMemo(() => template.create().graph, [template]);
+  return (
+    <UnstyledButton
+      className={classes.card ?? ''}
+      data-testid={`template-${template.name}`}
+      onClick={onChoose}
+    >
+      <span className={classes.drawing}>
+        <NetworkDrawing graph={graph} />
+      </span>
+      <span className={classes.label}>{localize(template.label)}</span>
+      <span className={classes.summary}>{localize(template.summary)}</span>
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
+import { useTranslation } from '../../i18n';
+import { closeDialog } from '../../stores/dialogs';
+import { ProjectList } from '../ProjectList';
+import type { ProjectCommands } from '../useProjectCommands';
+
+export function OpenDialog({ commands }: { readonly commands: ProjectCommands }) {
+  const { t } = useTranslation('shell');
+  return (
+    <Modal opened onClose={closeDialog} title={t('dialog.open')} centered>
+      <ProjectList
+        onOpen={(name) => {
+          closeDialog();
+          commands.openNamed(name);
+        }}
+      />
+      <Group justify="flex-end" mt="lg">
+        <Button
+          variant="default"
+          leftSection={<IconUpload size={16} aria-hidden />}
+          onClick={() => {
+            closeDialog();
+            commands.importFile();
+          }}
+        >
+          {t('project.import')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

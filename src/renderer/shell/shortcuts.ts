@@ -1,0 +1,38 @@
+/**
+ * Every shortcut of the window, by what it does: what is bound and what the sheet shows are the same
+ * list. Keys are written as @mantine/hooks reads them; those with `mod` are Ctrl, or ⌘ on Apple.
+ */
+export const SHORTCUTS = {
+  project: {
+    save: ['mod+S'],
+    saveAs: ['mod+shift+S'],
+    open: ['mod+O'],
+    help: ['?'],
+  },
+  edit: {
+    undo: ['mod+Z'],
+    redo: ['mod+shift+Z', 'mod+Y'],
+    copy: ['mod+C'],
+    cut: ['mod+X'],
+    paste: ['mod+V'],
+    duplicate: ['mod+D'],
+    delete: ['Delete', 'Backspace'],
+    selectAll: ['mod+A'],
+  },
+  canvas: {
+    addBlock: ['Enter'],
+    connect: ['C'],
+    move: ['Arrow keys'],
+    unselect: ['Escape'],
+    fit: ['F'],
+    arrange: ['L'],
+    zoomIn: ['+'],
+    zoomOut: ['-'],
+  },
+  rooms: {
+    build: ['alt+1'],
+    train: ['alt+2'],
+    results: ['alt+3'],
+    problems: ['P'],
+  },
+} as const satisfies Record<string, Record<string, readonly string[]>>;
