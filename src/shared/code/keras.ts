@@ -103,26 +103,36 @@ function functional(layers: readonly SpecLayer[]): string[] {
   return [...lines, `return keras.Model(${first}, ${last})`];
 }
 
-/** Each block's `layers.CLASS(…)` calls; the last of a block's bears its name. */
 function callsOf(layers: readonly SpecLayer[]): ReadonlyMap<string, readonly string[]> {
-  const names = new Set(layers.map((layer) => layer.id));
+  const named = namedKerasLayers(layers);
   return new Map(
-    layers.map((layer) => {
-      const made = kerasLayers(layer);
-      const calls = made.map((kerasLayer, index) => {
-        const name = index === made.length - 1 ? layer.id : freeName(names, layer.id);
-        return kerasCall(kerasLayer, name, layer.frozen === true && layer.weights.length > 0);
-      });
-      return [layer.id, calls];
-    }),
+    layers.map((layer) => [
+      layer.id,
+      (named.get(layer.id) ?? []).map(({ name, layer: kerasLayer }) =>
+        kerasCall(kerasLayer, name, layer.frozen === true && layer.weights.length > 0),
+      ),
+    ]),
   );
 }
 
-/** A layer in Keras's own layers, in the order they are applied; none for the Output. */
-export function kerasLayers(layer: SpecLayer): readonly KerasLayer[] {
-  const { params, inputShapes: inputs, outputShape: output } = layer;
-  const made = layerOf(layer.kind).keras({ params, inputs, output });
-  return made === null ? [] : [made].flat();
+/**
+ * Each block's Keras layers with their names, by block: the last one bears the block's name. Scripts
+ * and weight files name them alike.
+ */
+export function namedKerasLayers(
+  layers: readonly SpecLayer[],
+): ReadonlyMap<string, readonly { readonly name: string; readonly layer: KerasLayer }[]> {
+  const names = new Set(layers.map((layer) => layer.id));
+  return new Map(
+    layers.map(({ id, kind, params, inputShapes: inputs, outputShape: output }) => {
+      const made = [layerOf(kind).keras({ params, inputs, output }) ?? []].flat();
+      const named = made.map((layer, index) => ({
+        name: index === made.length - 1 ? id : freeName(names, id),
+        layer,
+      }));
+      return [id, named];
+    }),
+  );
 }
 
 function kerasCall({ className, config }: KerasLayer, name: string, frozen: boolean): string {

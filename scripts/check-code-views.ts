@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { kerasCode, namedKerasLayers } from '../src/shared/code/keras';
+import { moduleNames, pytorchCode } from '../src/shared/code/pytorch';
+import type { CodeSource } from '../src/shared/code/source';
+import { EMPTY_GRAPH, type BlockParams, type Graph } from '../src/shared/graph/document';
+import { addBlock, connect } from '../src/shared/graph/edits';
+import { LAYERS, layerOf, layerWithRole } from '../src/shared/layers';
+import type { LayerDefinition } from '../src/shared/layers/definition';
+import { layerParams } from '../src/shared/layers/testing/params';
+import { analyze } from '../src/shared/spec/analyze';
+import { compile } from '../src/shared/spec/compile';
+import { TEMPLATES } from '../src/shared/templates';
+import { DEFAULT_SETUP } from '../src/shared/training/setup';
+
+/**
+ * Runs the generated PyTorch and Keras scripts: each builds its model, both get the same weights and
+ * the same images, and their outputs and parameter counts must agree with each other and with the
+ * spec. Cases are the templates and every kind of layer with random parameters.
+ *
+ * A library that no Python has is left out with a word. CONVCANVAS_TORCH_PYTHON and
+ * CONVCANVAS_KERAS_PYTHON name interpreters; otherwise python3 and /usr/bin/python3 are tried.
+ */
+
+const SAMPLES_OF_A_LAYER = 6;
+
+interface Case {
+  readonly name: string;
+  readonly source: CodeSource;
+}
+
+function cases(): readonly Case[] {
+  const found: Case[] = TEMPLATES.map((template) => {
+    const project = template.create();
+    const source = { ...project, spec: compile(project.graph, null), language: 'en' as const };
+    return { name: template.name, source };
+  });
+  for (const definition of LAYERS.values()) {
+    if (definition.role) continue;
+    const drawn = fc.sample(layerParams(definition), { numRuns: 60, seed: 7 });
+    let taken = 0;
+    for (const params of drawn) {
+      if (taken === SAMPLES_OF_A_LAYER) break;
+      const { spec } = analyze(graphAround(definition, params as BlockParams, taken), null);
+      if (!spec) continue;
+      const name = `${definition.kind}-${(taken += 1)}`;
+      const training = DEFAULT_SETUP;
+      found.push({ name, source: { name, spec, training, dataset: 'mnist', language: 'zh' } });
+    }
+    if (taken === 0) throw new Error(`no parameters found for ${definition.kind}`);
+  }
+  return found;
+}
+
+/** Input → enough convolutions for the layer's inputs → the layer (flattened where it asks) → Output. */
+function graphAround(definition: LayerDefinition, params: BlockParams, index: number): Graph {
+  const place = { x: 0, y: 0 };
+  const image = { channels: 4, height: 9 + (index % 2), width: 8 };
+  const start = addBlock(EMPTY_GRAPH, layerWithRole('input').kind, place, image);
+  let graph = start.graph;
+  const add = (kind: string, sources: readonly (string | null)[], given: BlockParams = {}) => {
+    const placed = addBlock(graph, kind, place, given);
+    graph = placed.graph;
+    for (const source of sources) graph = connect(graph, source ?? '', placed.id ?? '');
+    return placed.id;
+  };
+  const branches = Array.from({ length: definition.arity.min }, () =>
+    add('Conv2D', [start.id], { filters: 6, biasValue: 0.1 }),
+  );
+  const layer = add(definition.kind, branches, params);
+  add(layerWithRole('output').kind, [layer]);
+  const first = analyze(graph, null).diagnostics[0];
+  return first?.code === 'SHAPE_NEEDS_FLATTEN' && first.fixes[0]
+    ? first.fixes[0].apply(graph)
+    : graph;
+}
+
+/** What the Python side needs to give both models the same weights. */
+function weightsOf({ spec }: CodeSource) {
+  const modules = moduleNames(spec.layers);
+  const keras = [...namedKerasLayers(spec.layers)].flatMap(([id, layers]) =>
+    layers.flatMap(({ name, layer }) =>
+      layer.weights
+        ? [{ layer: name, weights: layer.weights.map((w) => ({ ...w, name: `${id}.${w.name}` })) }]
+        : [],
+    ),
+  );
+  const torch = spec.layers.flatMap((layer) => {
+    const { params, inputShapes: inputs, outputShape: output } = layer;
+    const names = layerOf(layer.kind).torch({ params, inputs, output })?.stateNames ?? {};
+    return layer.weights.map((weight) => {
+      const own = weight.name.slice(layer.id.length + 1);
+      return { name: weight.name, path: `${modules.get(layer.id)}.${names[own] ?? own}` };
+    });
+  });
+  const closed = spec.layers.at(-1)?.inputs[0] !== spec.logits;
+  return { keras, torch, closed, inputShape: spec.inputShape, count: spec.parameterCount };
+}
+
+function pythonWith(module: string, variable: string): string | null {
+  const chosen = process.env[variable];
+  for (const python of chosen ? [chosen] : ['python3', '/usr/bin/python3']) {
+    try {
+      execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
+      return python;
+    } catch {
+      // Try the next one.
+    }
+  }
+  return null;
+}
+
+async function main(): Promise<void> {
+  const torch = pythonWith('torch', 'CONVCANVAS_TORCH_PYTHON');
+  const keras = pythonWith('keras', 'CONVCANVAS_KERAS_PYTHON');
+  if (!torch) {
+    console.log('skipped: no Python with torch (CONVCANVAS_TORCH_PYTHON names one)');
+    return;
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'convcanvas-code-'));
+  try {
+    for (const { name, source } of cases()) {
+      const path = join(folder, name);
+      await mkdir(path);
+      await writeFile(join(path, 'torch_model.py'), pytorchCode(source));
+      await writeFile(join(path, 'keras_model.py'), kerasCode(source));
+      await writeFile(join(path, 'weights.json'), JSON.stringify(weightsOf(source)));
+    }
+    const runner = new URL('check_code_views.py', import.meta.url).pathname;
+    execFileSync(torch, [runner, 'torch', folder], { stdio: 'inherit' });
+    if (keras) execFileSync(keras, [runner, 'keras', folder], { stdio: 'inherit' });
+    else console.log('keras left out: no Python with keras (CONVCANVAS_KERAS_PYTHON names one)');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,113 @@
+"""Runs generated model scripts; called by check-code-views.ts with a library and a folder of cases.
+
+torch: builds each Net, gives it random weights, and keeps weights, images and outputs.
+keras: builds the same model, gives it those weights, and compares the outputs.
+"""
+
+import importlib.util
+import json
+import os
+import sys
+import traceback
+
+import numpy as np
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("generated", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def run_torch(folder, info):
+    import torch
+
+    net = load(os.path.join(folder, "torch_model.py")).Net()
+    net.eval()
+    state = net.state_dict()
+    generator = np.random.default_rng(1)
+    arrays = {}
+    for weight in info["torch"]:
+        tensor = state[weight["path"]]
+        positive = weight["path"].endswith("running_var")
+        drawn = generator.uniform(0.5 if positive else -0.5, 1.5 if positive else 0.5, tensor.shape)
+        tensor.copy_(torch.from_numpy(drawn))
+        arrays[weight["name"]] = drawn.astype(np.float32)
+    count = sum(array.size for array in arrays.values())
+    assert count == info["count"], f"{count} parameters, the spec has {info['count']}"
+    own = sum(p.numel() for p in net.parameters()) + sum(
+        b.numel() for name, b in net.named_buffers() if "num_batches" not in name
+    )
+    assert own == count, f"the module has {own} parameters, {count} are named"
+    x = generator.uniform(-1, 1, [3, *info["inputShape"]]).astype(np.float32)
+    with torch.no_grad():
+        y = net(torch.from_numpy(x))
+        if info["closed"]:
+            y = torch.softmax(y, 1)
+    np.savez(os.path.join(folder, "arrays.npz"), x__=x, y__=y.numpy(), **arrays)
+
+
+def keep_our_order_of_flat_lists():
+    import keras
+    from keras import layers
+
+    class ChannelsFirstFlatten(layers.Flatten):
+        """The generated script keeps Keras's order, which differs by a permutation of weights."""
+
+        def call(self, inputs):
+            if len(inputs.shape) == 4:
+                inputs = keras.ops.transpose(inputs, (0, 3, 1, 2))
+            return super().call(inputs)
+
+    layers.Flatten = ChannelsFirstFlatten
+
+
+def run_keras(folder, info):
+    import keras
+
+    keras.backend.clear_session()
+    model = load(os.path.join(folder, "keras_model.py")).build_model()
+    arrays = np.load(os.path.join(folder, "arrays.npz"))
+    assert model.count_params() == info["count"], f"{model.count_params()} parameters"
+    for entry in info["keras"]:
+        values = []
+        for weight in entry["weights"]:
+            value = arrays[weight["name"]]
+            if "view" in weight:
+                value = value.reshape(weight["view"])
+            if "axes" in weight:
+                value = value.transpose(weight["axes"])
+            values.append(value)
+        model.get_layer(entry["layer"]).set_weights(values)
+    y = np.asarray(model(np.moveaxis(arrays["x__"], 1, -1), training=False))
+    expected = arrays["y__"]
+    if expected.ndim == 4:
+        y = np.moveaxis(y, -1, 1)
+    assert y.shape == expected.shape, f"shape {y.shape}, PyTorch has {expected.shape}"
+    worst = float(np.max(np.abs(y - expected) / (1e-3 + np.abs(expected)))) if y.size else 0
+    assert np.allclose(y, expected, rtol=1e-4, atol=1e-5), f"differs by {worst:.2e}"
+
+
+def main():
+    library, root = sys.argv[1:]
+    if library == "keras":
+        keep_our_order_of_flat_lists()
+    failed = 0
+    names = sorted(os.listdir(root))
+    for name in names:
+        folder = os.path.join(root, name)
+        with open(os.path.join(folder, "weights.json")) as file:
+            info = json.load(file)
+        try:
+            (run_torch if library == "torch" else run_keras)(folder, info)
+        except Exception as error:
+            failed += 1
+            print(f"{library} {name}: {type(error).__name__}: {error}")
+            if "-v" in os.environ.get("CHECK_FLAGS", ""):
+                traceback.print_exc()
+    print(f"{library}: {len(names) - failed} of {len(names)} cases agree")
+    sys.exit(1 if failed else 0)
+
+
+main()
