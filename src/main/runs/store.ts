@@ -15,8 +15,12 @@ import { runRecordSchema, type RunRecord } from './record';
 export class RunStore {
   constructor(private readonly root: string) {}
 
+  /** @throws CatalogError RUN_NOT_FOUND for what can be no run's name */
   folder(runId: string): RunFolder {
-    return runFolder(join(this.root, runIdSchema.parse(runId)));
+    if (!runIdSchema.safeParse(runId).success) {
+      throw new CatalogError('RUN_NOT_FOUND', { run: runId });
+    }
+    return runFolder(join(this.root, runId));
   }
 
   /** Makes the folder of a new run. @throws CatalogError DISK_WRITE_FAILED */

@@ -12,6 +12,8 @@ export interface DatasetInfo {
   readonly classes: readonly string[];
   readonly trainCount: number;
   readonly testCount: number;
+  /** Whether its images are light on dark, so that ink on paper has to be inverted. */
+  readonly lightOnDark?: boolean;
 }
 
 /** One image with its class. */

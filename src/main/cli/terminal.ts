@@ -1,0 +1,93 @@
+import { CatalogError, describeError, reportOf, type ErrorCode } from '../../shared/errors';
+import { fillText, type Language, type Localized, type TextValues } from '../../shared/localized';
+
+/** What the command line ends with; scripts build on these numbers. */
+export const EXIT = { done: 0, failed: 1, invalid: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/**
+ * Problems that are not of the caller's making: they end with 1, and may go away by themselves. All
+ * others mean that what was asked or given is wrong: 2.
+ */
+const FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'INTERNAL',
+  'DATASET_UNREADABLE',
+  'DEVICE_BUSY',
+  'DISK_WRITE_FAILED',
+  'LOSS_NOT_FINITE',
+  'RUN_DAMAGED',
+  'RUN_FAILED',
+  'TRAINER_DIED',
+  'TRAINER_UNRESPONSIVE',
+]);
+
+/** Where a command writes: results to `out`, everything for people to `err`. */
+export interface Terminal {
+  readonly language: Language;
+  /** Whether results are wanted as one JSON object a line. */
+  readonly json: boolean;
+  out(line: string): void;
+  err(line: string): void;
+}
+
+export function openTerminal(json: boolean): Terminal {
+  return {
+    language: terminalLanguage(process.env),
+    json,
+    out: (line) => process.stdout.write(`${line}\n`),
+    err: (line) => process.stderr.write(`${line}\n`),
+  };
+}
+
+/** The language of the messages, from the variables that terminals set. */
+export function terminalLanguage(environment: NodeJS.ProcessEnv): Language {
+  const name = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || '';
+  return name.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+/** One JSON object on a line of its own. */
+export function emit(terminal: Terminal, event: string, fields: object): void {
+  terminal.out(JSON.stringify({ event, ...fields }));
+}
+
+export function say(terminal: Terminal, text: Localized, values: TextValues = {}): void {
+  terminal.out(fillText(text, values, terminal.language));
+}
+
+/** Reports a failure on stderr (with --json also as a line on stdout) and gives the exit code. */
+export function reportFailure(terminal: Terminal, error: unknown): ExitCode {
+  const { code, values, detail } = reportOf(error);
+  const { message, cause, fix } = describeError(code, values, terminal.language);
+  terminal.err(`${code}: ${message}`);
+  terminal.err(`  ${cause}`);
+  terminal.err(`  ${fix}`);
+  if (code === 'INTERNAL' && detail) terminal.err(detail);
+  if (terminal.json) emit(terminal, 'error', { code, values, message, cause, fix });
+  return FAILURES.has(code) ? EXIT.failed : EXIT.invalid;
+}
+
+/** A table of plain text; columns are as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** @throws CatalogError USAGE when the text is no whole number of at least `least` */
+export function wholeNumber(option: string, least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new CatalogError('USAGE', {
+      reason: `${option} takes a whole number of at least ${least}, not "${text}".`,
+    });
+  };
+}
