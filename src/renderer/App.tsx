@@ -20,6 +20,7 @@ import { useNavigation, type Room } from './stores/navigation';
 import { syncPreferences, usePreferences } from './stores/preferences';
 import { useProject } from './stores/project';
 import { theme, themeVariables } from './theme';
+import { followTraining } from './training';
 import { ResultsRoom } from './training/ResultsRoom';
 import { TrainRoom } from './training/TrainRoom';
 
@@ -37,6 +38,7 @@ export function App() {
   useEffect(() => {
     syncPreferences(host).catch(notifyError);
     loadDatasets(host).catch(notifyError);
+    return followTraining(host);
   }, [host]);
 
   return (

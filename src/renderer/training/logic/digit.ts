@@ -29,7 +29,7 @@ export function digitImage(
   strokes: readonly Stroke[],
   padSize: number,
   shape: readonly [number, number, number],
-): Float32Array | null {
+): Float32Array<ArrayBuffer> | null {
   const points = strokes.flat();
   if (points.length === 0) return null;
   const [channels, height, width] = shape;

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  formatCount,
-  formatDuration,
-  formatLoss,
-  formatPercent,
-  formatShape,
-  formatValue,
-} from './format';
+import { formatDuration, formatLoss, formatPercent, formatValue } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -50,17 +43,8 @@ describe('other figures', () => {
     expect(formatPercent(Number.NaN, 'en')).toBe('–');
   });
 
-  it('sets thousands apart', () => {
-    expect(formatCount(54_000, 'en')).toBe('54,000');
-  });
-
   it('keeps three telling digits of a value', () => {
     expect(formatValue(1.8349, 'en')).toBe('1.83');
     expect(formatValue(-0.068, 'en')).toBe('-0.068');
-  });
-
-  it('shows channels last, as people do', () => {
-    expect(formatShape([32, 26, 27])).toBe('26 × 27 × 32');
-    expect(formatShape([1600])).toBe('1600');
   });
 });

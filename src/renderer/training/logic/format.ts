@@ -23,11 +23,6 @@ function numberFormat(language: Language, options: Intl.NumberFormatOptions): In
   return format;
 }
 
-/** A whole number with its thousands apart: `54,000`. */
-export function formatCount(value: number, language: Language): string {
-  return numberFormat(language, { maximumFractionDigits: 0 }).format(value);
-}
-
 /** A share 0..1 as percent: `98.58 %` style of the language, two decimals unless told. */
 export function formatPercent(share: number, language: Language, decimals = 2): string {
   if (!Number.isFinite(share)) return '–';
@@ -75,15 +70,6 @@ export function formatTime(timeMs: number, language: Language): string {
     dateStyle: 'medium',
     timeStyle: 'short',
   }).format(timeMs);
-}
-
-/**
- * A shape as people say it: height × width × channels; a flat list is its length.
- * @param shape `[C, H, W]` or `[F]`
- */
-export function formatShape(shape: readonly number[]): string {
-  const [channels, ...places] = shape;
-  return [...places, channels].join(' × ');
 }
 
 function pad(value: number): string {

@@ -22,6 +22,9 @@ export interface MapGrid {
 /** Whether every map has its own scale of colours, or all of a block share one. */
 export type ScaleMode = 'block' | 'map';
 
+/** A mode, or the value that the ends of the scale stand for. */
+export type Scale = ScaleMode | { readonly extent: number };
+
 /**
  * Lays a block's maps out. A flat list `[F]` is F maps of one value each.
  * @param shape `[C, H, W]` or `[F]`
@@ -81,15 +84,15 @@ export function paintMaps(
   pixels: Uint32Array,
   values: Float32Array,
   grid: MapGrid,
-  mode: ScaleMode,
+  mode: Scale,
 ): void {
   const places = grid.mapWidth * grid.mapHeight;
-  const shared = valueRange(values, 0, grid.count * places).extent;
+  const shared = typeof mode === 'string' ? valueRange(values).extent : mode.extent;
   const columnOf = nearest(grid.tileWidth, grid.mapWidth);
   const rowOf = nearest(grid.tileHeight, grid.mapHeight);
   for (let map = 0; map < grid.count; map++) {
     const start = map * places;
-    const extent = mode === 'block' ? shared : valueRange(values, start, start + places).extent;
+    const extent = mode === 'map' ? valueRange(values, start, start + places).extent : shared;
     const scale = extent > 0 ? 1 / extent : 0;
     const left = (map % grid.columns) * (grid.tileWidth + grid.gap);
     const top = Math.floor(map / grid.columns) * (grid.tileHeight + grid.gap);

@@ -1,0 +1,51 @@
+import { Loader } from '@mantine/core';
+import { useEffect } from 'react';
+import { useHost } from '../../host/context';
+import { useLocalized, useTranslation } from '../../i18n';
+import { useDataset } from '../../stores/analysis';
+import { ErrorCard } from '../parts/ErrorCard';
+import partClasses from '../parts/parts.module.css';
+import { PixelImage } from '../parts/PixelImage';
+import { loadProbes, useProbe } from '../stores/probe';
+import classes from './ready.module.css';
+
+/** Before the first run: what the data looks like. */
+export function ReadyToTrain() {
+  const { t } = useTranslation('training');
+  const localize = useLocalized();
+  const host = useHost();
+  const dataset = useDataset();
+  const { samples, error } = useProbe();
+  useEffect(() => {
+    if (dataset) void loadProbes(host, dataset);
+  }, [host, dataset]);
+  return (
+    <div className={partClasses.empty}>
+      {error ? (
+        <ErrorCard error={error} />
+      ) : samples.length === 0 ? (
+        <div className={classes.loading} role="status">
+          <Loader size="sm" />
+          {t('train.loadingSamples')}
+        </div>
+      ) : (
+        <div className={classes.samples}>
+          {samples.map(({ index, sample }) => (
+            <PixelImage
+              key={index}
+              pixels={sample.pixels}
+              shape={sample.shape}
+              size={48}
+              label={t('inside.probeAlt', {
+                index,
+                label: dataset?.classes[sample.label] ?? sample.label,
+              })}
+            />
+          ))}
+        </div>
+      )}
+      <h2>{t('train.emptyTitle')}</h2>
+      <p>{t('train.emptyText', { dataset: dataset ? localize(dataset.label) : '' })}</p>
+    </div>
+  );
+}

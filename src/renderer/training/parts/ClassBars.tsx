@@ -1,0 +1,52 @@
+import { useLanguage } from '../../i18n';
+import { formatPercent } from '../logic/format';
+import classes from './parts.module.css';
+
+interface ClassBarsProps {
+  readonly label: string;
+  readonly classNames: readonly string[];
+  /** `[classes]`, adding up to 1; null while there is no answer: the bars keep their place. */
+  readonly probabilities: Float32Array | null;
+  /** The right answer, where it is known. */
+  readonly right?: number | undefined;
+}
+
+/** The probability of each class as a bar. */
+export function ClassBars({ label, classNames, probabilities, right }: ClassBarsProps) {
+  const language = useLanguage();
+  const best = probabilities ? mostLikely(probabilities) : null;
+  return (
+    <ul className={classes.bars} aria-label={label}>
+      {classNames.map((name, index) => {
+        const share = probabilities?.[index] ?? 0;
+        return (
+          <li
+            key={name}
+            className={classes.bar}
+            data-best={index === best || undefined}
+            data-right={index === right || undefined}
+          >
+            <span className={classes.barName}>{name}</span>
+            <span className={classes.barTrack} aria-hidden>
+              <span
+                className={classes.barFill}
+                style={{ display: 'block', transform: `scaleX(${share})` }}
+              />
+            </span>
+            <span className={classes.barShare}>
+              {probabilities ? formatPercent(share, language, 1) : ''}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The class with the highest probability; the first of equals. */
+export function mostLikely(probabilities: Float32Array): number {
+  return probabilities.reduce(
+    (best, share, index) => (share > (probabilities[best] ?? 0) ? index : best),
+    0,
+  );
+}

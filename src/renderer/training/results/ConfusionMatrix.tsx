@@ -1,0 +1,130 @@
+import { useState } from 'react';
+import type { Evaluation } from '../../../shared/training/run';
+import { useLanguage, useTranslation } from '../../i18n';
+import { commonMistakes, confusionAt, rowCount } from '../logic/confusion';
+import { formatPercent } from '../logic/format';
+import { Card } from '../parts/Card';
+import classes from './results.module.css';
+
+interface Cell {
+  readonly actual: number;
+  readonly predicted: number;
+}
+
+const MISTAKES = 6;
+
+/** What each class was taken for; a chosen cell is put into words. */
+export function ConfusionMatrix({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { t } = useTranslation('training');
+  const names = evaluation.classes;
+  const mistakes = commonMistakes(evaluation, MISTAKES);
+  const [chosen, setChosen] = useState<Cell>(mistakes[0] ?? { actual: 0, predicted: 0 });
+  return (
+    <Card title={t('confusion.title')} help={t('confusion.help')}>
+      <div className={classes.matrixLayout}>
+        <div className={classes.matrixScroll}>
+          <table className={classes.matrix} data-testid="confusion-matrix">
+            <caption className={classes.axis}>
+              {t('confusion.actual')} ↓ · {t('confusion.predicted')} →
+            </caption>
+            <thead>
+              <tr>
+                <td />
+                {names.map((name) => (
+                  <th key={name} scope="col">
+                    {name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {names.map((name, actual) => (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  {names.map((other, predicted) => (
+                    <td key={other} style={{ padding: 0 }}>
+                      <MatrixCell
+                        evaluation={evaluation}
+                        cell={{ actual, predicted }}
+                        chosen={chosen.actual === actual && chosen.predicted === predicted}
+                        onChoose={setChosen}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p className={classes.sentence} role="status">
+            <CellSentence evaluation={evaluation} cell={chosen} />
+          </p>
+        </div>
+        <div>
+          <h4 className={classes.subtitle}>{t('confusion.worst')}</h4>
+          {mistakes.length === 0 && <p>{t('confusion.noMistakes')}</p>}
+          <ul className={classes.mistakes}>
+            {mistakes.map((mistake) => (
+              <li key={`${mistake.actual}-${mistake.predicted}`}>
+                <button
+                  type="button"
+                  className={classes.mistake}
+                  onClick={() => setChosen(mistake)}
+                >
+                  {t('confusion.mistake', {
+                    actual: names[mistake.actual],
+                    predicted: names[mistake.predicted],
+                  })}
+                  <b>{mistake.count}</b>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+interface MatrixCellProps {
+  readonly evaluation: Evaluation;
+  readonly cell: Cell;
+  readonly chosen: boolean;
+  readonly onChoose: (cell: Cell) => void;
+}
+
+function MatrixCell({ evaluation, cell, chosen, onChoose }: MatrixCellProps) {
+  const count = confusionAt(evaluation, cell.actual, cell.predicted);
+  const share = count / Math.max(1, rowCount(evaluation, cell.actual));
+  const right = cell.actual === cell.predicted;
+  // Mistakes are rare: the root lets a per cent be seen beside ninety-nine.
+  const strength = count === 0 ? 0 : Math.round(8 + 34 * (right ? share : Math.sqrt(share)));
+  return (
+    <button
+      type="button"
+      className={classes.cell}
+      aria-pressed={chosen}
+      style={{
+        background: `color-mix(in srgb, var(${right ? '--cc-accent' : '--cc-danger'}) ${strength}%, var(--cc-surface))`,
+        color: count === 0 ? 'var(--mantine-color-dimmed)' : undefined,
+      }}
+      onClick={() => onChoose(cell)}
+    >
+      {count}
+    </button>
+  );
+}
+
+function CellSentence({ evaluation, cell }: { evaluation: Evaluation; cell: Cell }) {
+  const { t } = useTranslation('training');
+  const language = useLanguage();
+  const count = confusionAt(evaluation, cell.actual, cell.predicted);
+  const share = count / Math.max(1, rowCount(evaluation, cell.actual));
+  const key =
+    cell.actual === cell.predicted ? 'cellRight' : count === 0 ? 'cellNever' : 'cellWrong';
+  return t(`confusion.${key}`, {
+    count,
+    share: formatPercent(share, language, 1),
+    actual: evaluation.classes[cell.actual],
+    predicted: evaluation.classes[cell.predicted],
+  });
+}

@@ -1,0 +1,95 @@
+import { Anchor, Button } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import type { Project } from '../../../shared/project/file';
+import { trainingPlan } from '../../../shared/training/plan';
+import { formatCount } from '../../editor/format';
+import { useHost } from '../../host/context';
+import { useLanguage, useTranslation } from '../../i18n';
+import { useAnalysis, useDataset } from '../../stores/analysis';
+import { goTo } from '../../stores/navigation';
+import { useProject } from '../../stores/project';
+import { Card } from '../parts/Card';
+import { useDevices } from '../stores/devices';
+import { startRun, useRuns } from '../stores/runs';
+import classes from './setup.module.css';
+
+interface StartPanelProps {
+  readonly project: Project;
+  /** Whether a run is over and this would be the next one. */
+  readonly again: boolean;
+}
+
+/** What training would do, and the button that starts it or the reason why it cannot. */
+export function StartPanel({ project, again }: StartPanelProps) {
+  const { t } = useTranslation('training');
+  const language = useLanguage();
+  const host = useHost();
+  const dataset = useDataset();
+  const analysis = useAnalysis();
+  const savedName = useProject((state) => state.savedName);
+  const device = useDevices((state) => state.device);
+  const busy = useRuns((state) => state.busy);
+
+  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error').length;
+  const ready = dataset !== null && errors === 0 && analysis.spec !== null;
+  const start = () => {
+    if (ready && busy === null) void startRun(host, project, savedName, device);
+  };
+  useHotkeys([['mod+Enter', start]], []);
+
+  const plan = dataset && trainingPlan(project.training, dataset.trainCount);
+  const count = (value: number) => formatCount(value, language);
+  return (
+    <Card title={t('plan.title')}>
+      {plan && (
+        <p className={classes.plan}>
+          {t('plan.text', {
+            count: project.training.epochs,
+            train: count(plan.trainCount),
+            batch: count(project.training.batchSize),
+            steps: count(plan.steps),
+          })}{' '}
+          {t(plan.validationCount > 0 ? 'plan.validation' : 'plan.noValidation', {
+            validation: count(plan.validationCount),
+            test: count(dataset.testCount),
+          })}
+        </p>
+      )}
+      <Button
+        mt="md"
+        fullWidth
+        size="md"
+        data-testid="train-button"
+        leftSection={<IconPlayerPlayFilled size={16} />}
+        disabled={!ready}
+        loading={busy === 'start'}
+        aria-describedby={ready ? undefined : 'train-blocked'}
+        onClick={start}
+      >
+        {t(again ? 'train.again' : 'train.start')}
+        <span className={classes.startKey}>{t('train.startKey')}</span>
+      </Button>
+      {!ready && (
+        <div className={classes.blocked} id="train-blocked">
+          <span>
+            {dataset === null
+              ? t('train.noDataset')
+              : errors > 0
+                ? t('train.problems', { count: errors })
+                : t('train.incomplete')}
+          </span>
+          <Anchor
+            component="button"
+            type="button"
+            size="sm"
+            ta="left"
+            onClick={() => goTo('build')}
+          >
+            {t('train.showProblems')}
+          </Anchor>
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Host } from '../../../shared/api';
+import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
+import { publishSnapshot } from './snapshots';
+import { isActive, loadView, refreshRuns, upsertRun, useMetricsTick, useRuns } from './runs';
+
+/** How often the window follows a run: often enough to look alive, and cheap beside training. */
+const UPDATE_MS = 250;
+
+/**
+ * Follows the core's events while the window is open, whichever room is shown: a run started here,
+ * in another window or before this one opened is found and kept up to date.
+ * @returns a function that ends it
+ */
+export function followRuns(host: Host): () => void {
+  const changed = new Map<string, RunInfo>();
+  let metrics = false;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const flush = () => {
+    timer = null;
+    for (const info of changed.values()) applyInfo(host, info);
+    changed.clear();
+    if (metrics) useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
+    metrics = false;
+  };
+  const schedule = () => {
+    timer ??= setTimeout(flush, UPDATE_MS);
+  };
+  const ends = [
+    host.on('run.changed', (info) => {
+      const before = useRuns.getState().runs?.find(({ runId }) => runId === info.runId);
+      changed.set(info.runId, info);
+      if (before?.state !== info.state) {
+        if (timer !== null) clearTimeout(timer);
+        flush();
+      } else schedule();
+    }),
+    host.on('run.metrics', ({ runId, batches }) => {
+      useRuns.getState().views[runId]?.history.append(batches);
+      metrics = true;
+      schedule();
+    }),
+    host.on('run.snapshot', (snapshot) => publishSnapshot(host, snapshot)),
+    host.onConnection((connected) => {
+      if (connected) void refreshRuns(host);
+    }),
+  ];
+  return () => {
+    if (timer !== null) clearTimeout(timer);
+    for (const end of ends) end();
+  };
+}
+
+function applyInfo(host: Host, info: RunInfo): void {
+  const { views, currentId, runs } = useRuns.getState();
+  const view = views[info.runId];
+  const current = currentId === null ? undefined : runs?.find(({ runId }) => runId === currentId);
+  const turnsTo = isActive(info) && currentId !== info.runId && !(current && isActive(current));
+  useRuns.setState({
+    runs: upsertRun(runs ?? [], info),
+    ...(turnsTo ? { currentId: info.runId } : {}),
+    ...(view
+      ? {
+          views: { ...views, [info.runId]: { ...view, info, epochs: addEpoch(view.epochs, info) } },
+        }
+      : {}),
+  });
+  if (turnsTo && !view) void loadView(host, info.runId);
+  // At its end the record on disk is complete, whatever the connection may have skipped; and a run
+  // that goes on from a checkpoint has lost the steps after it.
+  if (view && isActive(view.info) !== isActive(info)) void loadView(host, info.runId);
+}
+
+/** The epochs with the one that a run reports as its last. */
+export function addEpoch(
+  epochs: readonly EpochMetrics[],
+  { lastEpoch }: Pick<RunInfo, 'lastEpoch'>,
+): readonly EpochMetrics[] {
+  if (!lastEpoch || (epochs.at(-1)?.epoch ?? 0) >= lastEpoch.epoch) return epochs;
+  return [...epochs, lastEpoch];
+}
