@@ -26,6 +26,7 @@ import { imageShape, windowFixes, windowOutput } from './window';
 const schema = z.strictObject({
   filters: integer({
     label: { en: 'Filters', zh: '卷积核数量' },
+    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
     help: {
       en: 'How many kernels; each makes one feature map.',
       zh: '卷积核的个数；每个产生一张特征图。',
@@ -110,7 +111,7 @@ export const conv2d = defineLayer({
       params.useBias ? context.weight('bias') : undefined,
       convolutionAttributes(inputs[0], params, params.groups),
     ),
-  keras: ({ params }) =>
+  keras: ({ params, inputs }) =>
     withKerasPadding(
       {
         className: 'Conv2D',
@@ -127,6 +128,7 @@ export const conv2d = defineLayer({
         ],
       },
       params,
+      inputs[0],
     ),
   torch({ params, inputs }) {
     const { module, padded } = torchConvolution(

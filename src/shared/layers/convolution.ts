@@ -7,6 +7,7 @@ import { imageShape, paddingFields, windowPads, type WindowParams } from './wind
 
 export const kernelSizeField = pair({
   label: { en: 'Kernel size', zh: '卷积核大小' },
+  brief: { en: '{{value}}', zh: '{{value}}' },
   help: { en: 'Height and width of the window.', zh: '窗口的高和宽。' },
   default: [3, 3],
   min: 1,
@@ -88,16 +89,25 @@ export function kerasConvolutionConfig(params: ConvolutionParams): Record<string
   };
 }
 
-/** Puts a ZeroPadding2D in front of a Keras layer where the padding is explicit. */
+/**
+ * Adds what Keras's own convolutions cannot do: explicit padding is a layer of its own in front, and
+ * strides together with dilation, which Keras refuses, become stride 1 with every s-th place kept.
+ */
 export function withKerasPadding(
   layer: KerasLayer,
-  params: Pick<ConvolutionParams, 'padding' | 'explicitPadding'>,
+  params: ConvolutionParams,
+  input: SampleShape | undefined,
 ): KerasLayer | readonly KerasLayer[] {
-  if (params.padding !== 'explicit') return layer;
-  return [
-    { className: 'ZeroPadding2D', config: { padding: kerasSides(params.explicitPadding) } },
-    layer,
-  ];
+  const strided = params.strides.some((stride) => stride > 1);
+  const refused = strided && params.dilation.some((step) => step > 1);
+  if (params.padding !== 'explicit' && !refused) return layer;
+  const sides = kerasSides(convolutionPads(input, params));
+  const padding = { className: 'ZeroPadding2D', config: { padding: sides } };
+  if (!refused) return [padding, layer];
+  const [down, across] = params.strides;
+  const dense = { ...layer, config: { ...layer.config, strides: [1, 1], padding: 'valid' } };
+  const python = `lambda x: x[:, ::${down}, ::${across}]`;
+  return [padding, dense, { className: 'Lambda', config: { function: { python } } }];
 }
 
 /** Top, left, bottom and right as Keras nests them: `[[top, bottom], [left, right]]`. */

@@ -108,6 +108,7 @@ export const depthwiseConv2d = defineLayer({
         ],
       },
       params,
+      inputs[0],
     );
   },
   torch({ params, inputs }) {

@@ -26,6 +26,7 @@ import { imageShape, windowOutput } from './window';
 const schema = z.strictObject({
   filters: integer({
     label: { en: 'Filters', zh: '卷积核数量' },
+    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
     help: {
       en: 'How many feature maps the mixing step makes.',
       zh: '混合步骤产生的特征图数。',
@@ -127,6 +128,7 @@ export const separableConv2d = defineLayer({
         ],
       },
       params,
+      inputs[0],
     );
   },
   torch({ params, inputs }) {
