@@ -2,7 +2,7 @@ import type { Block, Graph } from '../../shared/graph/document';
 import { LAYERS } from '../../shared/layers';
 import type { LayerDefinition, SampleShape } from '../../shared/layers/definition';
 import { parameterFields, type ParameterField } from '../../shared/layers/parameters';
-import type { Localized } from '../../shared/localized';
+import { fillText, type Language } from '../../shared/localized';
 import type { Analysis } from '../../shared/spec/analyze';
 
 /** What the editor tells of one block: its definition, and what the analysis found. */
@@ -58,38 +58,27 @@ export function visibleFields(block: Block, layer: LayerDefinition): readonly Pa
   return parameterFields(layer.schema).filter((field) => field.visible?.(params) ?? true);
 }
 
-/** How many parameters a block's one line tells even when they have their default. */
-const ALWAYS_TOLD = 2;
-
 /**
- * A block's key parameters in one line, such as `32 · 3 × 3 · padding same (zeros)`: the first ones of
- * its schema by value, and those that differ from their default by name and value.
+ * A block's key parameters in one line, such as `32 filters · 3 × 3 · Padding same (zeros)`: those
+ * with a `brief` always, the others where they differ from their default.
  */
-export function summarizeParams(
-  block: Block,
-  layer: LayerDefinition,
-  localize: (text: Localized) => string,
-): string {
+export function summarizeParams(block: Block, layer: LayerDefinition, language: Language): string {
   const params = paramsWithDefaults(block, layer);
   return visibleFields(block, layer)
-    .map((field, index) => {
-      const value = formatValue(field, params[field.name], localize);
-      if (index < ALWAYS_TOLD && field.type !== 'boolean') return value;
+    .map((field) => {
+      const value = formatValue(field, params[field.name], language);
+      if (field.brief) return fillText(field.brief, { value }, language);
       const changed = JSON.stringify(params[field.name]) !== JSON.stringify(field.default);
-      return changed ? `${localize(field.label)} ${value}` : '';
+      return changed ? `${field.label[language]} ${value}` : '';
     })
     .filter((part) => part !== '')
     .join(' · ');
 }
 
-function formatValue(
-  field: ParameterField,
-  value: unknown,
-  localize: (text: Localized) => string,
-): string {
+function formatValue(field: ParameterField, value: unknown, language: Language): string {
   if (field.type === 'choice') {
     const option = field.options.find((known) => known.value === value);
-    return option ? localize(option.label) : String(value);
+    return option ? option.label[language] : String(value);
   }
   if (field.type === 'boolean') return value === true ? '✓' : '✗';
   return Array.isArray(value) ? value.join(' × ') : String(value);

@@ -14,7 +14,7 @@ interface CanvasView {
 
 export const useCanvasView = create<CanvasView>(() => ({ flow: null, element: null }));
 
-export const FIT_OPTIONS = { padding: 0.12, maxZoom: 1.1, duration: 200 } as const;
+export const FIT_OPTIONS = { padding: 0.06, maxZoom: 1.1, duration: 200 } as const;
 
 export function fitView(): void {
   void useCanvasView.getState().flow?.fitView(FIT_OPTIONS);

@@ -11,6 +11,7 @@ const options = Object.fromEntries(
 const schema = z.strictObject({
   function: choice({
     label: { en: 'Function', zh: '函数' },
+    brief: { en: '{{value}}', zh: '{{value}}' },
     help: {
       en: 'ReLU after hidden layers; softmax before the Output, where it turns scores into probabilities.',
       zh: '隐藏层之后用 ReLU；输出层之前用 softmax，将分数变为概率。',

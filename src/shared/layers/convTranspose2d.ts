@@ -25,6 +25,7 @@ import { imageShape, paddingFields } from './window';
 const schema = z.strictObject({
   filters: integer({
     label: { en: 'Filters', zh: '卷积核数量' },
+    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
     help: { en: 'How many feature maps come out.', zh: '输出的特征图数。' },
     default: 32,
     min: 1,

@@ -15,6 +15,7 @@ import { formatShape } from './window';
 const schema = z.strictObject({
   units: integer({
     label: { en: 'Units', zh: '单元数' },
+    brief: { en: '{{value}} units', zh: '{{value}} 个单元' },
     help: {
       en: 'How many values come out; for the last layer, one for each class.',
       zh: '输出值的个数；最后一层为类别数。',

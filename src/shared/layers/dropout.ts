@@ -5,6 +5,7 @@ import { real } from './parameters';
 
 export const rateField = real({
   label: { en: 'Rate', zh: '丢弃率' },
+  brief: { en: '{{value}}', zh: '{{value}}' },
   help: {
     en: 'The share of values set to zero at each training step.',
     zh: '每个训练步骤中被置零的值的比例。',

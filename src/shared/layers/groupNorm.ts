@@ -15,6 +15,7 @@ import { channelCount, scaleAndShift } from './perChannel';
 const schema = z.strictObject({
   groups: integer({
     label: { en: 'Groups', zh: '分组' },
+    brief: { en: '{{value}} groups', zh: '{{value}} 组' },
     help: {
       en: 'How many groups of channels; must divide the channels. As many groups as channels is instance normalisation.',
       zh: '通道的分组数，必须整除通道数。分组数等于通道数时即为实例归一化。',

@@ -5,6 +5,8 @@ import type { Localized } from '../localized';
 interface FieldText {
   readonly label: Localized;
   readonly help: Localized;
+  /** How a block tells it in its one line, `{{value}}` standing for the value: `{{value}} filters`. */
+  readonly brief?: Localized;
   /** Shown in the inspector only when this holds for the block's other parameters. */
   readonly visible?: (params: Readonly<Record<string, unknown>>) => boolean;
   /** Right for most as it is: the inspector keeps it folded away. */

@@ -25,6 +25,7 @@ import {
 export const poolingSchema = z.strictObject({
   poolSize: pair({
     label: { en: 'Window', zh: '窗口大小' },
+    brief: { en: '{{value}}', zh: '{{value}}' },
     help: {
       en: 'Height and width of the region that becomes one value.',
       zh: '合并为一个值的区域的高和宽。',

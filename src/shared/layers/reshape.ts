@@ -8,6 +8,7 @@ import { formatShape } from './window';
 const schema = z.strictObject({
   targetShape: integerList({
     label: { en: 'Target shape', zh: '目标形状' },
+    brief: { en: '{{value}}', zh: '{{value}}' },
     help: {
       en: 'One number for a flat list; channels, height and width for maps. One may be −1, to be worked out.',
       zh: '一个数表示一维列表；通道、高、宽表示特征图。其中一个可以是 −1，由系统算出。',

@@ -7,6 +7,7 @@ import { imageShape } from './window';
 const schema = z.strictObject({
   size: pair({
     label: { en: 'Factor', zh: '放大倍数' },
+    brief: { en: '{{value}}', zh: '{{value}}' },
     help: { en: 'How many times as high and as wide.', zh: '高和宽放大的倍数。' },
     default: [2, 2],
     min: 1,

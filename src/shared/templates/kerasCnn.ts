@@ -26,7 +26,7 @@ export const kerasCnn: Template = {
         ['Activation', { function: 'softmax' }],
         ['Output'],
       ],
-      4,
+      3,
     ),
     training: trainingSetupSchema.parse({
       optimizer: { kind: 'adam', learningRate: 0.001 },

@@ -33,7 +33,7 @@ export const lenet5: Template = {
         ['Activation', { function: 'softmax' }],
         ['Output'],
       ],
-      4,
+      3,
     ),
     training: trainingSetupSchema.parse({
       optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9 },

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import { IconAlertTriangleFilled, IconSnowflake } from '@tabler/icons-react';
 import { Handle, Position, useUpdateNodeInternals, type NodeProps } from '@xyflow/react';
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useLanguage, useLocalized, useTranslation } from '../../i18n';
 import { BlockMaps } from '../../training/BlockMaps';
 import { summarizeParams } from '../blockFacts';
@@ -10,7 +10,7 @@ import { formatCompact, formatCount, formatShape } from '../format';
 import { problemText, worstSeverity } from '../problems/problems';
 import classes from './BlockNode.module.css';
 import type { BlockFlowNode } from './canvasModel';
-import type { Side } from './handleSides';
+import type { HandleSides, Side } from './handleSides';
 import { ShapeGlyph } from './ShapeGlyph';
 
 const POSITIONS: Record<Side, Position> = {
@@ -28,9 +28,9 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const { facts, sides, problems } = data;
   const { block, layer, output, parameterCount } = facts;
   const severity = worstSeverity(problems);
+  const summary = layer ? summarizeParams(block, layer, language) : '';
 
-  const updateNodeInternals = useUpdateNodeInternals();
-  useEffect(() => updateNodeInternals(id), [id, sides.input, sides.output, updateNodeInternals]);
+  useHandleSides(id, sides);
 
   return (
     <div
@@ -71,7 +71,9 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
         )}
       </div>
       <div className={classes.name}>{id}</div>
-      <div className={classes.params}>{layer && summarizeParams(block, layer, localize)}</div>
+      <div className={classes.params} title={summary}>
+        {summary}
+      </div>
       <div className={classes.strip}>
         <ShapeGlyph shape={output} />
         <div className={classes.maps}>
@@ -99,3 +101,14 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     </div>
   );
 });
+
+/** Tells React Flow when the handles moved; it measures them itself when the block appears. */
+function useHandleSides(id: string, { input, output }: HandleSides): void {
+  const updateNodeInternals = useUpdateNodeInternals();
+  const measured = useRef(`${input} ${output}`);
+  useEffect(() => {
+    if (measured.current === `${input} ${output}`) return;
+    measured.current = `${input} ${output}`;
+    updateNodeInternals(id);
+  }, [id, input, output, updateNodeInternals]);
+}

@@ -7,6 +7,10 @@ import { problemText, worstSeverity } from '../problems/problems';
 import type { ShapeFlowEdge } from './canvasModel';
 import classes from './ShapeEdge.module.css';
 
+/** Connections flatter than this run level, and have their label above them. */
+const LEVEL_PX = 12;
+const ABOVE_PX = 13;
+
 /** A connection with the shape that flows on it, or with what is wrong there. */
 export const ShapeEdge = memo(function ShapeEdge({
   id,
@@ -30,6 +34,8 @@ export const ShapeEdge = memo(function ShapeEdge({
     sourcePosition,
     targetPosition,
   });
+  // Beside the line rather than on it, so that a short connection can still be seen.
+  const level = Math.abs(sourceY - targetY) < LEVEL_PX;
   const problems = data?.problems ?? [];
   const severity = worstSeverity(problems);
   const label = data?.shape ? formatShape(data.shape) : '';
@@ -56,7 +62,7 @@ export const ShapeEdge = memo(function ShapeEdge({
               data-severity={severity ?? undefined}
               data-selected={selected || undefined}
               style={{
-                transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)`,
+                transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY - (level ? ABOVE_PX : 0)}px)`,
               }}
             >
               {label || '!'}

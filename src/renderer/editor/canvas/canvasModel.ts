@@ -1,5 +1,6 @@
 import { MarkerType, type Edge as FlowEdge, type Node as FlowNode } from '@xyflow/react';
 import type { Graph } from '../../../shared/graph/document';
+import { BLOCK_HEIGHT, BLOCK_WIDTH } from '../../../shared/graph/geometry';
 import type { SampleShape } from '../../../shared/layers/definition';
 import type { Analysis } from '../../../shared/spec/analyze';
 import type { Diagnostic } from '../../../shared/spec/diagnostic';
@@ -30,6 +31,8 @@ export function canvasNodes(graph: Graph, analysis: Analysis): BlockFlowNode[] {
     id: block.id,
     type: 'block',
     position: block.position,
+    initialWidth: BLOCK_WIDTH,
+    initialHeight: BLOCK_HEIGHT,
     data: {
       facts: blockFacts(block, graph, analysis),
       sides: sides.get(block.id) ?? { input: 'left', output: 'right' },

@@ -18,7 +18,6 @@ export function Totals() {
 
   return (
     <div className={classes.totals} data-testid="totals">
-      {dataset && <span>{localize(dataset.label)}</span>}
       {input && output && (
         <span>
           {formatShape(input)} → {formatShape(output)}
@@ -34,6 +33,7 @@ export function Totals() {
           <span>{t('units.macs', { count: formatCompact(macs, language) })}</span>
         </Tooltip>
       )}
+      {dataset && <span>{localize(dataset.label)}</span>}
     </div>
   );
 }
