@@ -24,7 +24,9 @@ export function findExtents(program: Program): Extents {
   }
 
   const needed = new Map<Value, Pair>();
-  const extentOf = (value: Value): Pair => smaller(needed.get(value) ?? [0, 0], nonzeroOf(value));
+  // At least one row and column, since an empty image is no tensor.
+  const extentOf = (value: Value): Pair =>
+    larger([1, 1], smaller(needed.get(value) ?? [0, 0], nonzeroOf(value)));
   const need = (value: Value, size: Pair): void => {
     if (!isImage(value)) return;
     needed.set(value, larger(needed.get(value) ?? [0, 0], smaller(size, fullSize(value))));

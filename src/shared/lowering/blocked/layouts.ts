@@ -30,6 +30,8 @@ export class BlockedLayout implements TensorLayout {
     readonly name: string,
     readonly storedShape: (shape: Shape) => Shape,
     private readonly makePlaces: Places,
+    /** Of features: the feature maps `[C, H, W]` that each row is. */
+    readonly image?: readonly [number, number, number],
   ) {}
 
   storedSize(shape: Shape): number {
@@ -129,6 +131,7 @@ export class BlockedLayouts {
         }
         return places;
       },
+      [channels, height, width],
     );
     this.featureLayouts.set(name, layout);
     return layout;

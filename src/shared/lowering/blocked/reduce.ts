@@ -1,0 +1,106 @@
+import { flag, integers } from '../../program/attributes';
+import type { Value } from '../../program/program';
+import { imageBatch } from '../../program/shapes';
+import type { BlockedContext, BlockedOperator } from './context';
+import type { Form, ImageForm } from './forms';
+import { blockedOp } from './image';
+import { roundUp } from './layouts';
+
+/** `[N, C, H, W]` → `[C]`: a mean over places, twenty times faster than ReduceSum, then over images. */
+const channelSum: BlockedOperator = (context, node) => {
+  const [x] = node.inputs as readonly [Value];
+  if (!context.isImage(x)) return null;
+  const form = context.form(x);
+  const name =
+    form?.kind === 'sum' && !context.isComputed(x)
+      ? sumOfTerms(context, form)
+      : form?.kind === 'phased'
+        ? addAll(
+            context,
+            form.parts.map((part) => imageSum(context, part)),
+          )
+        : imageSum(context, context.cleanImage(x));
+  return { kind: 'stored', name, layout: context.layouts.channels, fill: 0 };
+};
+
+/** Σ (scale · image) + shift = scale · Σ image + places · shift, without computing the sum. */
+function sumOfTerms(context: BlockedContext, form: Extract<Form, { kind: 'sum' }>): string {
+  const { graph } = context;
+  const parts = form.terms.map(({ image, scale }) => {
+    const sum = imageSum(context, image);
+    return scale === null ? sum : graph.op('Mul', [scale, sum]);
+  });
+  if (form.shift !== null) {
+    const places = form.batch * form.size[0] * form.size[1];
+    parts.push(graph.op('Mul', [form.shift, graph.scalar(places)]));
+  }
+  return addAll(context, parts);
+}
+
+function addAll({ graph }: BlockedContext, names: readonly string[]): string {
+  return names.reduce((sum, name) => graph.op('Add', [sum, name]));
+}
+
+/** Per channel, `[Cp]`; once for each image. */
+function imageSum(context: BlockedContext, image: ImageForm): string {
+  const { graph } = context;
+  return context.once(`sum ${image.name}`, () => {
+    const mean = placeMean(context, image);
+    const stored = roundUp(image.channels, context.block);
+    const rows = graph.reshape(mean, [image.batch, stored]);
+    const total =
+      image.batch === 1
+        ? graph.reshape(rows, [stored])
+        : graph.op('ReduceSum', [rows, graph.integers([0])], { attributes: { keepdims: 0 } });
+    return graph.op('Mul', [total, graph.scalar(image.size[0] * image.size[1])]);
+  });
+}
+
+function placeMean(context: BlockedContext, image: ImageForm): string {
+  return blockedOp(context.graph, 'GlobalAveragePool', [image.name]);
+}
+
+/** Over height and width: one number per channel and image, as after global average pooling. */
+const sum: BlockedOperator = (context, node) => {
+  const [x] = node.inputs as readonly [Value];
+  const axes = integers(node.attributes, 'axes');
+  if (!context.isImage(x) || String(axes) !== '2,3') return null;
+  const { graph, layouts } = context;
+  const image = context.cleanImage(x);
+  const total = graph.op('Mul', [
+    placeMean(context, image),
+    graph.scalar(image.size[0] * image.size[1]),
+  ]);
+  if (flag(node.attributes, 'keepDims')) return { ...image, name: total, size: [1, 1], fill: 0 };
+  const layout = layouts.features(image.channels, 1, 1);
+  const name = graph.reshape(total, layout.storedShape(node.output.shape));
+  return { kind: 'stored', name, layout, fill: 0 };
+};
+
+const channelAffine: BlockedOperator = (context, node) => {
+  const [x, scale, shift] = node.inputs as readonly [Value, Value, Value];
+  if (!context.isImage(x)) return null;
+  const size = context.extent(node.output);
+  const image = context.moves.fit(context.cleanImage(x), size);
+  const [batch, channels] = imageBatch(x.shape);
+  return {
+    kind: 'sum',
+    terms: [{ image, scale: isUniform(context, scale, 1) ? null : context.perChannel(scale) }],
+    shift: isUniform(context, shift, 0) ? null : context.perChannel(shift),
+    batch,
+    channels,
+    size,
+  };
+};
+
+/** Whether a value is a constant with one number everywhere. */
+export function isUniform({ program }: BlockedContext, value: Value, number: number): boolean {
+  const constant = program.constants.find((candidate) => candidate.value === value);
+  return constant?.data.every((entry) => entry === number) ?? false;
+}
+
+export const REDUCE: Readonly<Record<string, BlockedOperator>> = {
+  channelSum,
+  sum,
+  channelAffine,
+};
