@@ -1,0 +1,99 @@
+import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { EpochMetrics } from '../../shared/training/run';
+import { MetricsLog, readMetrics, thinBatches, truncateMetrics } from './metricsLog';
+
+const newPath = (): string =>
+  join(mkdtempSync(join(tmpdir(), 'convcanvas-log-')), 'metrics.ndjson');
+const batch = (step: number): { step: number; loss: number; accuracy: number } => ({
+  step,
+  loss: 1 / step,
+  accuracy: 0.5,
+});
+const epoch = (number: number, step: number): EpochMetrics => ({
+  epoch: number,
+  step,
+  loss: 0.5,
+  accuracy: 0.9,
+  validationLoss: null,
+  validationAccuracy: null,
+});
+
+function logOf(path: string, steps: number, epochLength: number): void {
+  const log = new MetricsLog(path);
+  for (let step = 1; step <= steps; step++) {
+    log.add(batch(step));
+    if (step % epochLength === 0) log.add(epoch(step / epochLength, step));
+    if (step % 3 === 0) log.flush();
+  }
+  log.flush();
+  log.close();
+}
+
+it('keeps every step and epoch, in order, and is empty before the first', async () => {
+  const path = newPath();
+  expect(await readMetrics(path)).toEqual({ batches: [], epochs: [] });
+  logOf(path, 10, 4);
+  expect(await readMetrics(path)).toEqual({
+    batches: Array.from({ length: 10 }, (_, index) => batch(index + 1)),
+    epochs: [epoch(1, 4), epoch(2, 8)],
+  });
+});
+
+it('passes over lines that are cut off or no metrics', async () => {
+  const path = newPath();
+  logOf(path, 2, 9);
+  appendFileSync(path, 'null\n{"step":3}\n{"step":3,"loss":1,"accuracy":0.5}\n{"step":4,"lo');
+  expect((await readMetrics(path)).batches.map(({ step }) => step)).toEqual([1, 2, 3]);
+});
+
+it('drops what a checkpoint does not know of, and goes on without a gap or a repetition', async () => {
+  const path = newPath();
+  logOf(path, 10, 4);
+  appendFileSync(path, '{"step":11,"lo');
+  await truncateMetrics(path, 8, 1);
+  const log = new MetricsLog(path);
+  log.add(epoch(2, 8));
+  log.add(batch(9));
+  log.flush();
+  log.close();
+  const { batches, epochs } = await readMetrics(path);
+  expect(batches.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(epochs.map((entry) => entry.epoch)).toEqual([1, 2]);
+  expect(readFileSync(path, 'utf8').endsWith('\n')).toBe(true);
+});
+
+it('writes nothing twice when flushing failed and is tried again', async () => {
+  const path = newPath();
+  const log = new MetricsLog(path);
+  log.add(batch(1));
+  log.close();
+  expect(() => log.flush()).toThrow(expect.objectContaining({ code: 'DISK_WRITE_FAILED' }));
+  const again = new MetricsLog(path);
+  again.add(batch(1));
+  again.flush();
+  again.flush();
+  again.close();
+  expect((await readMetrics(path)).batches).toEqual([batch(1)]);
+});
+
+it('thins a long series evenly, keeping its first and last', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 500 }),
+      fc.integer({ min: 2, max: 60 }),
+      (count, limit) => {
+        const all = Array.from({ length: count }, (_, index) => batch(index + 1));
+        const thin = thinBatches(all, limit);
+        expect(thin).toHaveLength(Math.min(count, limit));
+        expect(thin[0]).toEqual(all[0]);
+        expect(thin.at(-1)).toEqual(all.at(-1));
+        const steps = thin.map(({ step }) => step);
+        expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+      },
+    ),
+  );
+});
