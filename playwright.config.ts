@@ -22,6 +22,7 @@ export default defineConfig<HostOptions>({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
     launchOptions: {
       args: sandboxArguments(),
       ...(executablePath ? { executablePath } : {}),
