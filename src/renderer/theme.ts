@@ -14,10 +14,24 @@ const iris: MantineColorsTuple = [
   '#2a3186',
 ];
 
+/** Mantine's greys of the dark theme, with the same cool tint as the surfaces below. */
+const dark: MantineColorsTuple = [
+  '#e8eaee',
+  '#c4c9d2',
+  '#a0a8b6',
+  '#8a92a1',
+  '#414857',
+  '#343944',
+  '#20242b',
+  '#16181d',
+  '#121418',
+  '#0c0d10',
+];
+
 export const theme = createTheme({
   primaryColor: 'iris',
   primaryShade: { light: 6, dark: 6 },
-  colors: { iris },
+  colors: { iris, dark },
   fontFamily:
     '-apple-system, BlinkMacSystemFont, "Segoe UI Variable", "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   fontFamilyMonospace:

@@ -29,12 +29,16 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
             <img src="./icon.svg" alt="" width={24} height={24} />
           </UnstyledButton>
         </Tooltip>
-        {open ? <ProjectMenu commands={commands} /> : <b className={classes.brand}>ConvCanvas</b>}
+        <h1 className={classes.brand} data-hidden={open || undefined}>
+          ConvCanvas
+        </h1>
+        {open && <ProjectMenu commands={commands} />}
       </Group>
       <SegmentedControl
         aria-label={t('rooms.label')}
         size="sm"
         radius="md"
+        withItemsBorders={false}
         value={room}
         onChange={(value) => goTo(value as Room)}
         data={ROOMS.map((value) => ({ value, label: t(`rooms.${value}`) }))}

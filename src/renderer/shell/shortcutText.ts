@@ -1,9 +1,18 @@
 /** Apple's keyboards have ⌘ where others have Ctrl. */
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-const KEY_NAMES: Readonly<Record<string, string>> = IS_APPLE
-  ? { mod: '⌘', shift: '⇧', alt: '⌥', Delete: '⌫' }
-  : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', Delete: 'Del' };
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  '[plus]': '+',
+  '-': '−',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Escape: 'Esc',
+  ...(IS_APPLE
+    ? { mod: '⌘', shift: '⇧', alt: '⌥', Delete: '⌦', Backspace: '⌫' }
+    : { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', Delete: 'Del' }),
+};
 
 /** A shortcut's keys as they are written on the keyboard: `mod+shift+Z` is Ctrl, Shift, Z. */
 export function shortcutKeys(shortcut: string): readonly string[] {

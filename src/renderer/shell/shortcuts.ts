@@ -22,11 +22,11 @@ export const SHORTCUTS = {
   canvas: {
     addBlock: ['Enter'],
     connect: ['C'],
-    move: ['Arrow keys'],
+    move: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'],
     unselect: ['Escape'],
     fit: ['F'],
     arrange: ['L'],
-    zoomIn: ['+'],
+    zoomIn: ['[plus]'],
     zoomOut: ['-'],
   },
   rooms: {

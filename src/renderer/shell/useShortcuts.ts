@@ -34,9 +34,14 @@ export function useShortcuts(commands: ProjectCommands): void {
     ...bind(canvas.fit, onCanvas(fitView)),
     ...bind(canvas.arrange, onCanvas(arrange)),
     ...bind(canvas.connect, onCanvas(focusConnect)),
-    // Written by their characters, because their keys differ between keyboards.
-    ['[plus]', onCanvas(() => void useCanvasView.getState().flow?.zoomIn({ duration: 120 }))],
-    ['-', onCanvas(() => void useCanvasView.getState().flow?.zoomOut({ duration: 120 }))],
+    ...bind(
+      canvas.zoomIn,
+      onCanvas(() => void useCanvasView.getState().flow?.zoomIn({ duration: 120 })),
+    ),
+    ...bind(
+      canvas.zoomOut,
+      onCanvas(() => void useCanvasView.getState().flow?.zoomOut({ duration: 120 })),
+    ),
     ...bind(
       rooms.problems,
       onCanvas(() => toggleDock('problems')),

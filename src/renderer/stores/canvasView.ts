@@ -14,7 +14,12 @@ interface CanvasView {
 
 export const useCanvasView = create<CanvasView>(() => ({ flow: null, element: null }));
 
-export const FIT_OPTIONS = { padding: 0.06, maxZoom: 1.1, duration: 200 } as const;
+/** The controls stand in the lower left corner, so the network keeps clear of the bottom. */
+export const FIT_OPTIONS = {
+  padding: { top: '28px', left: '22px', right: '22px', bottom: '60px' },
+  maxZoom: 1.1,
+  duration: 200,
+} as const;
 
 export function fitView(): void {
   void useCanvasView.getState().flow?.fitView(FIT_OPTIONS);

@@ -15,7 +15,7 @@ interface ProjectState {
   readonly project: Project | null;
   /** The name under which it was last saved or opened; null while it never was. */
   readonly savedName: string | null;
-  /** What was last saved or opened; null while it never was. */
+  /** The document as it was last saved, opened or begun: what it is compared with. */
   readonly savedProject: Project | null;
   /** Counts the projects opened in this window, so that views know when to start afresh. */
   readonly opened: number;
@@ -52,7 +52,7 @@ export function openProject(project: Project, savedName: string | null): void {
   useProject.setState(({ opened }) => ({
     project,
     savedName,
-    savedProject: savedName === null ? null : project,
+    savedProject: project,
     opened: opened + 1,
   }));
   history.getState().clear();

@@ -41,12 +41,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       style={{ '--block-color': categoryColor(layer?.category) } as React.CSSProperties}
     >
       {layer?.arity.max !== 0 && (
-        <Handle
-          type="target"
-          position={POSITIONS[sides.input]}
-          className={classes.handle}
-          aria-label={t('canvas.inputOf', { block: id })}
-        />
+        <Handle type="target" position={POSITIONS[sides.input]} className={classes.handle} />
       )}
       <div className={classes.head}>
         <span className={classes.chip}>
@@ -91,12 +86,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
         ) : null}
       </div>
       {layer?.role !== 'output' && (
-        <Handle
-          type="source"
-          position={POSITIONS[sides.output]}
-          className={classes.handle}
-          aria-label={t('canvas.outputOf', { block: id })}
-        />
+        <Handle type="source" position={POSITIONS[sides.output]} className={classes.handle} />
       )}
     </div>
   );

@@ -27,6 +27,7 @@ import { edgeAt } from './edgeAt';
 import { EmptyCanvas } from './EmptyCanvas';
 import { ShapeEdge } from './ShapeEdge';
 import { useFlowElements } from './useFlowElements';
+import { useKeepFitted } from './useKeepFitted';
 import { useReveal } from './useReveal';
 
 const NODE_TYPES = { block: BlockNode };
@@ -54,6 +55,7 @@ function CanvasInside() {
   );
   const [dropEdge, setDropEdge] = useState<string | null>(null);
   useReveal(element);
+  const keepFitted = useKeepFitted(element);
 
   useEffect(() => {
     useCanvasView.setState({ flow, element: element.current });
@@ -97,6 +99,7 @@ function CanvasInside() {
         onEdgesChange={onEdgesChange}
         onNodeDragStop={onNodeDragStop}
         onConnect={({ source, target }: Connection) => connectBlocks(source, target)}
+        onMoveStart={keepFitted.onMoveStart}
         onPaneClick={() => select([])}
         isValidConnection={isValidConnection}
         connectionRadius={32}

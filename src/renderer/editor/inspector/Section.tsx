@@ -11,7 +11,7 @@ export function Section({
 }) {
   return (
     <section className={classes.section}>
-      {title && <h3 className={classes.heading}>{title}</h3>}
+      {title && <h2 className={classes.heading}>{title}</h2>}
       {children}
     </section>
   );

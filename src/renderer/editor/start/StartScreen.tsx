@@ -31,12 +31,14 @@ export function StartScreen({ commands }: { readonly commands: ProjectCommands }
       }}
     >
       <div className={classes.inner}>
-        <Title order={1}>{t('start.title')}</Title>
+        <Title order={2} fz={28}>
+          {t('start.title')}
+        </Title>
         <Text c="dimmed" fz="lg" mt={6} maw={640}>
           {t('start.subtitle')}
         </Text>
 
-        <h2 className={classes.heading}>{t('start.templates')}</h2>
+        <h3 className={classes.heading}>{t('start.templates')}</h3>
         <div className={classes.cards}>
           {TEMPLATES.map((template) => (
             <TemplateCard
@@ -59,7 +61,7 @@ export function StartScreen({ commands }: { readonly commands: ProjectCommands }
         </div>
 
         <div className={classes.recentHead}>
-          <h2 className={classes.heading}>{t('start.recent')}</h2>
+          <h3 className={classes.heading}>{t('start.recent')}</h3>
           <Button
             variant="default"
             size="xs"

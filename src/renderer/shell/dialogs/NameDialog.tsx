@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { requests, type ProjectInfo } from '../../../shared/api';
 import { useHost } from '../../host/context';
@@ -6,6 +6,7 @@ import { useTranslation } from '../../i18n';
 import { closeDialog } from '../../stores/dialogs';
 import { useProject } from '../../stores/project';
 import { notifyError } from '../notifyError';
+import { AppModal } from './AppModal';
 
 /** Asks for a project's name, and says so where a project of that name would be replaced. */
 export function NameDialog({
@@ -33,7 +34,7 @@ export function NameDialog({
     existing.some((project) => project.name.toLowerCase() === name.toLowerCase());
 
   return (
-    <Modal opened onClose={closeDialog} title={t(`dialog.${purpose}`)} size="sm" centered>
+    <AppModal onClose={closeDialog} title={t(`dialog.${purpose}`)} size="sm">
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -61,6 +62,6 @@ export function NameDialog({
           </Button>
         </Group>
       </form>
-    </Modal>
+    </AppModal>
   );
 }

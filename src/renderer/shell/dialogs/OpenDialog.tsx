@@ -1,14 +1,15 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useTranslation } from '../../i18n';
 import { closeDialog } from '../../stores/dialogs';
 import { ProjectList } from '../ProjectList';
 import type { ProjectCommands } from '../useProjectCommands';
+import { AppModal } from './AppModal';
 
 export function OpenDialog({ commands }: { readonly commands: ProjectCommands }) {
   const { t } = useTranslation('shell');
   return (
-    <Modal opened onClose={closeDialog} title={t('dialog.open')} centered>
+    <AppModal onClose={closeDialog} title={t('dialog.open')}>
       <ProjectList
         onOpen={(name) => {
           closeDialog();
@@ -27,6 +28,6 @@ export function OpenDialog({ commands }: { readonly commands: ProjectCommands })
           {t('project.import')}
         </Button>
       </Group>
-    </Modal>
+    </AppModal>
   );
 }

@@ -1,14 +1,15 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import { useTranslation } from '../../i18n';
 import { closeDialog } from '../../stores/dialogs';
 import { shortcutKeys } from '../shortcutText';
 import { SHORTCUTS } from '../shortcuts';
 import classes from './ShortcutsDialog.module.css';
+import { AppModal } from './AppModal';
 
 export function ShortcutsDialog() {
   const { t } = useTranslation('shell');
   return (
-    <Modal opened onClose={closeDialog} title={t('shortcuts.title')} size="lg" centered>
+    <AppModal onClose={closeDialog} title={t('shortcuts.title')} size="lg">
       <div className={classes.groups}>
         {Object.entries(SHORTCUTS).map(([group, shortcuts]) => (
           <section key={group}>
@@ -35,6 +36,6 @@ export function ShortcutsDialog() {
           </section>
         ))}
       </div>
-    </Modal>
+    </AppModal>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from '../../i18n';
 import { closeDialog } from '../../stores/dialogs';
 import { useProject } from '../../stores/project';
 import type { ProjectCommands } from '../useProjectCommands';
+import { AppModal } from './AppModal';
 
 /** Asks what is to become of unsaved changes before they would be lost. */
 export function UnsavedDialog({
@@ -15,7 +16,7 @@ export function UnsavedDialog({
   const { t } = useTranslation('shell');
   const name = useProject(({ project }) => project?.name ?? '');
   return (
-    <Modal opened onClose={closeDialog} title={t('dialog.unsaved')} size="md" centered>
+    <AppModal onClose={closeDialog} title={t('dialog.unsaved')}>
       <Text fz="sm">{t('dialog.unsavedText', { name })}</Text>
       <Group justify="flex-end" mt="lg" gap="xs">
         <Button variant="default" onClick={closeDialog}>
@@ -41,6 +42,6 @@ export function UnsavedDialog({
           {t('project.save')}
         </Button>
       </Group>
-    </Modal>
+    </AppModal>
   );
 }
