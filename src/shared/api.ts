@@ -31,7 +31,7 @@ const nameSchema = z
     'no leading dot, no outer spaces',
   );
 
-const pixelsSchema = z.instanceof(Float32Array);
+const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 
 export const draftSchema = z.strictObject({
   project: projectSchema,

@@ -286,8 +286,8 @@ export class RunService {
 
   private requireLive(runId: string): Supervisor {
     const live = this.live.get(runId);
-    if (!live) throw new CatalogError('RUN_NOT_ACTIVE', { run: runId });
-    return live;
+    if (live && ACTIVE_STATES.has(live.info.state)) return live;
+    throw new CatalogError('RUN_NOT_ACTIVE', { run: runId });
   }
 
   /** Also sees runs of another core that shares the home. */

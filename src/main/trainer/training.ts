@@ -11,6 +11,7 @@ import { writeCheckpoint, type Position } from '../runs/checkpoints';
 import { writeEvaluation } from '../runs/evaluation';
 import type { RunFolder } from '../runs/folder';
 import type { Control } from './control';
+import { firstNonFiniteBlock } from './diagnosis';
 import type { FromTrainer } from './messages';
 import { answerQuery, evaluate, evaluateTest, takeSnapshot, type Network } from './network';
 import type { Reporter } from './reporter';
@@ -80,7 +81,7 @@ export class Training {
     this.enter('evaluating');
     reporter.report();
     const evaluation = await evaluateTest(network);
-    requireFinite(evaluation.loss, this.step);
+    await this.requireFinite(evaluation.loss, this.step);
     await this.end('finished', evaluation);
   }
 
@@ -102,7 +103,7 @@ export class Training {
         this.step + 1,
         setup.optimizer.learningRate,
       );
-      requireFinite(loss, this.step + 1);
+      await this.requireFinite(loss, this.step + 1);
       this.step++;
       reporter.addBatch(this.count(batch, loss, output));
       this.checkpointIfDue();
@@ -147,7 +148,7 @@ export class Training {
     const evaluation = await evaluate(network, 'train', split.validation, () => this.listen());
     this.validationTime.stop();
     this.trainingTime.start();
-    requireFinite(evaluation.loss, this.step);
+    await this.requireFinite(evaluation.loss, this.step);
     return evaluation;
   }
 
@@ -325,9 +326,13 @@ export class Training {
     if (!(error instanceof CatalogError)) throw error;
     this.diskFailure = error;
   }
-}
 
-function requireFinite(loss: number, step: number): void {
-  if (Number.isFinite(loss)) return;
-  throw new CatalogError('LOSS_NOT_FINITE', { loss: String(loss), step, block: '' });
+  /** @throws CatalogError LOSS_NOT_FINITE */
+  private async requireFinite(loss: number, step: number): Promise<void> {
+    if (Number.isFinite(loss)) return;
+    const { network, folder, split } = this.parts;
+    await this.writing;
+    const block = await firstNonFiniteBlock(network, folder, split, step);
+    throw new CatalogError('LOSS_NOT_FINITE', { loss: String(loss), step, block });
+  }
 }
