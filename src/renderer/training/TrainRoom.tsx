@@ -1,5 +1,4 @@
 import { Button, Loader } from '@mantine/core';
-import { useEffect } from 'react';
 import { useHost } from '../host/context';
 import { useTranslation } from '../i18n';
 import { goTo } from '../stores/navigation';
@@ -18,20 +17,14 @@ import partClasses from './parts/parts.module.css';
 import { SetupPanel } from './setup/SetupPanel';
 import { SetupSummary } from './setup/SetupSummary';
 import { StartPanel } from './setup/StartPanel';
-import { loadDevices } from './stores/devices';
 import { isActive, loadView, selectCurrent, useRuns, type RunView } from './stores/runs';
 import classes from './TrainRoom.module.css';
 
 /** Sets training up, starts it, and shows it going on. */
 export function TrainRoom() {
-  const host = useHost();
   const project = useProject((state) => state.project);
   const view = useRuns(selectCurrent);
   const currentId = useRuns((state) => state.currentId);
-  useEffect(() => {
-    // Without the list, the processor is still offered; the core checks the device when a run starts.
-    loadDevices(host).catch(() => undefined);
-  }, [host]);
 
   if (!project && currentId === null) return <NothingToTrain />;
   const active = view !== null && isActive(view.info);

@@ -25,10 +25,10 @@ export function MetricChart({ metric, view }: MetricChartProps) {
   const { history, epochs } = view;
   const { steps } = view.info.progress;
   const data = useMemo(
-    () => chartData(metric, history.columns(), epochs, steps),
+    () => chartData(metric, history.columns(), epochs),
     // The history grows in place; the tick says when.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [metric, history, epochs, steps, tick],
+    [metric, history, epochs, tick],
   );
   const epochEnds = useMemo(() => epochs.map(({ step }) => step), [epochs]);
 

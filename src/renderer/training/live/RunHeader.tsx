@@ -166,7 +166,10 @@ function RunStats({ info }: { readonly info: RunInfo }) {
   const facts: readonly (readonly [string, string])[] = [
     [t('run.epoch'), of(progress.epoch, progress.epochs)],
     [t('run.step'), of(progress.step, progress.steps)],
-    [t('run.speed'), progress.samplesPerSecond > 0 ? count(progress.samplesPerSecond) : '–'],
+    [
+      t('run.speed'),
+      progress.samplesPerSecond > 0 ? count(Math.round(progress.samplesPerSecond)) : '–',
+    ],
     ...(testAccuracy === null
       ? ([
           [t('run.elapsed'), duration],

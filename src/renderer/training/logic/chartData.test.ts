@@ -14,17 +14,17 @@ const epoch = (step: number, validationLoss: number | null) => ({
 
 describe('chartData', () => {
   it('puts validation at the step where its epoch ended, between the batches or on one', () => {
-    const between = chartData('loss', columns, [epoch(2.5, 0.5)], 100);
+    const between = chartData('loss', columns, [epoch(2.5, 0.5)]);
     expect(between.x).toEqual([1, 2, 2.5, 3]);
     expect(between.validation).toEqual([null, null, 0.5, null]);
-    const on = chartData('accuracy', columns, [epoch(3, 0.5)], 100);
+    const on = chartData('accuracy', columns, [epoch(3, 0.5)]);
     expect(on.x).toEqual([1, 2, 3]);
     expect(on.raw).toEqual([0.1, 0.2, 0.3]);
     expect(on.validation).toEqual([null, null, 0.75]);
   });
 
   it('leaves gaps where a loss is not a number, and no points without validation', () => {
-    const data = chartData('loss', columns, [epoch(3, null)], 100);
+    const data = chartData('loss', columns, [epoch(3, null)]);
     expect(data.raw).toEqual([2, null, 1]);
     expect(data.validation).toEqual([null, null, null]);
     expect(lastValue(data.validation)).toBeNull();

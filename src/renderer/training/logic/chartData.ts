@@ -18,10 +18,9 @@ export function chartData(
   metric: MetricName,
   columns: MetricColumns,
   epochs: readonly EpochMetrics[],
-  steps: number,
 ): ChartData {
   const values = columns[metric];
-  const curve = smooth(columns.step, values, smoothingSpan(steps));
+  const curve = smooth(columns.step, values, smoothingSpan(columns.step.at(-1) ?? 0));
   const points = epochs.flatMap((epoch) => {
     const value = metric === 'loss' ? epoch.validationLoss : epoch.validationAccuracy;
     return value === null ? [] : [{ step: epoch.step, value }];

@@ -30,7 +30,7 @@ describe('smooth', () => {
     );
   });
 
-  it('smooths long runs more than short ones, within bounds', () => {
-    expect([10, 1600, 1e6].map(smoothingSpan)).toEqual([4, 20, 60]);
+  it('smooths long curves more than short ones, within bounds', () => {
+    expect([10, 600, 1e6].map(smoothingSpan)).toEqual([3, 20, 60]);
   });
 });

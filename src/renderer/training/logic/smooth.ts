@@ -25,7 +25,10 @@ export function smooth(
   });
 }
 
-/** How strongly to smooth a run of that many steps: enough to see the trend, never the whole curve. */
+/**
+ * How strongly to smooth a curve of that many steps: enough to see the trend, and so little that the
+ * line does not lag behind the batches it stands for.
+ */
 export function smoothingSpan(steps: number): number {
-  return Math.min(60, Math.max(4, steps / 80));
+  return Math.min(60, Math.max(3, steps / 30));
 }

@@ -47,8 +47,17 @@ export function LookInside({ view }: { readonly view: RunView }) {
   const chosen = pointed ?? pinned;
   return (
     <Card
-      title={t('inside.title')}
-      help={`${t('inside.help')}${probabilities ? ` (${t('inside.step', { step: formatCount(step, language) })})` : ''}`}
+      title={
+        <>
+          {t('inside.title')}
+          {probabilities && (
+            <span className={classes.step}>
+              {t('inside.step', { step: formatCount(step, language) })}
+            </span>
+          )}
+        </>
+      }
+      help={t('inside.help')}
       aside={
         <SegmentedControl
           size="xs"

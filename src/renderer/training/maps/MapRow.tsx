@@ -16,7 +16,7 @@ import { MapCanvas } from './MapCanvas';
 /** Longer side of a map, and the gap between maps, in CSS pixels. */
 const TILE = 44;
 const FLAT_TILE = 28;
-const GAP = 4;
+const GAP = 2;
 
 interface MapRowProps {
   readonly layer: SpecLayer;

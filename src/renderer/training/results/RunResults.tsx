@@ -7,10 +7,9 @@ import liveClasses from '../live/live.module.css';
 import { MetricChart } from '../live/MetricChart';
 import { ResumeButton, RunState } from '../live/RunHeader';
 import { RunProblem } from '../live/RunProblem';
-import { formatDuration, formatLoss, formatPercent } from '../logic/format';
+import { formatLoss, formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
 import { ErrorCard } from '../parts/ErrorCard';
-import { useDurationMs } from '../parts/useDuration';
 import { SetupSummary } from '../setup/SetupSummary';
 import { isActive, type RunView } from '../stores/runs';
 import { ClassTable } from './ClassTable';
@@ -73,7 +72,6 @@ function Headline({ view: { info }, state }: HeadlineProps) {
   const dataset = useDatasets(({ datasets }) => datasets.find(({ name }) => name === info.dataset));
   const accuracy = evaluation?.accuracy ?? info.testAccuracy;
   const loss = evaluation?.loss ?? info.testLoss;
-  const durationMs = useDurationMs(info);
   return (
     <div className={classes.headline}>
       {accuracy !== null ? (
@@ -88,8 +86,7 @@ function Headline({ view: { info }, state }: HeadlineProps) {
                 right: count(Math.round(evaluation.accuracy * evaluation.count)),
                 count: count(evaluation.count),
               })} · `}
-            {loss !== null && `${t('run.testLoss')} ${formatLoss(loss, language)} · `}
-            {formatDuration(durationMs, language)}
+            {loss !== null && `${t('run.testLoss')} ${formatLoss(loss, language)}`}
           </span>
         </>
       ) : error ? (

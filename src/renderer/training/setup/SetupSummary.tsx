@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useTranslation, useLanguage, useLocalized } from '../../i18n';
 import { formatCount } from '../../editor/format';
 import { useDatasets } from '../../stores/datasets';
-import { formatTime } from '../logic/format';
+import { formatDuration, formatTime } from '../logic/format';
 import { useDevices } from '../stores/devices';
 import type { RunView } from '../stores/runs';
 import classes from './setup.module.css';
@@ -26,6 +26,14 @@ export function SetupSummary({ view: { info, project, spec } }: { readonly view:
       [t('results.seed'), String(info.seed)],
       [t('results.device'), device?.name ?? info.device],
       [t('results.started'), formatTime(info.startedMs, language)],
+      ...(info.endedMs === null
+        ? []
+        : [
+            [
+              t('results.duration'),
+              formatDuration(info.endedMs - info.startedMs, language),
+            ] as const,
+          ]),
     ],
     [t, language, localize, dataset, device, info, spec, training],
   );

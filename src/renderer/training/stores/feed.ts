@@ -1,5 +1,6 @@
 import type { Host } from '../../../shared/api';
 import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
+import { loadDevices } from './devices';
 import { publishSnapshot } from './snapshots';
 import { isActive, loadView, refreshRuns, upsertRun, useMetricsTick, useRuns } from './runs';
 
@@ -42,7 +43,10 @@ export function followRuns(host: Host): () => void {
     }),
     host.on('run.snapshot', (snapshot) => publishSnapshot(host, snapshot)),
     host.onConnection((connected) => {
-      if (connected) void refreshRuns(host);
+      if (!connected) return;
+      void refreshRuns(host);
+      // Without the list, the processor is still offered; the core checks the device at the start.
+      loadDevices(host).catch(() => undefined);
     }),
   ];
   return () => {
