@@ -1,7 +1,7 @@
 import { OnnxGraph } from '../../onnx/graph';
-import type { Program, Value } from '../../program/program';
+import type { Program } from '../../program/program';
 import { lowerPlan } from '../lower';
-import type { LoweredModel, Lowering, LoweringPlan } from '../lowering';
+import type { Lowering } from '../lowering';
 import { BlockedContext, type BlockedOperator } from './context';
 import { CONV_FORWARD } from './conv';
 import { ELEMENTWISE } from './elementwise';
@@ -41,40 +41,13 @@ export function blockedLowering(block: BlockSize): Lowering {
 }
 
 function create(layouts: BlockedLayouts): Lowering {
-  return { name: 'blocked', lower: (plan) => lower(plan, layouts) };
-}
-
-function lower(plan: LoweringPlan, layouts: BlockedLayouts): LoweredModel {
-  const program = onlyWanted(plan);
-  const wanted = wantedLayouts(program, layouts);
-  return lowerPlan(
-    { ...plan, program },
-    (graph, part) =>
-      new BlockedContext(graph, part, layouts, BLOCKED_OPERATORS, part === program ? wanted : none),
-  );
-}
-
-const none: ReadonlyMap<string, BlockedLayout> = new Map();
-
-/** The program without the outputs that the plan has no use for, and what only they needed. */
-function onlyWanted({ program, outputs, packedOutputs, update }: LoweringPlan): Program {
-  const names = new Set([
-    ...outputs,
-    ...packedOutputs.flatMap((packed) => [...packed.outputs.values()]),
-    ...(update?.gradients.values() ?? []),
-  ]);
-  const kept = new Map([...program.outputs].filter(([name]) => names.has(name)));
-  const live = new Set<Value>(kept.values());
-  const nodes = program.nodes.toReversed().filter((node) => {
-    if (!live.has(node.output)) return false;
-    for (const input of node.inputs) live.add(input);
-    return true;
-  });
   return {
-    ...program,
-    constants: program.constants.filter(({ value }) => live.has(value)),
-    nodes: nodes.reverse(),
-    outputs: kept,
+    name: 'blocked',
+    lower: (plan) =>
+      lowerPlan(plan, (graph, program) => {
+        const wanted = wantedLayouts(program, layouts);
+        return new BlockedContext(graph, program, layouts, BLOCKED_OPERATORS, wanted);
+      }),
   };
 }
 
