@@ -28,7 +28,12 @@ export function overlaps(a: Position, b: Position): boolean {
 /** The nearest free place to the lower right of `wanted`. */
 export function freePosition(blocks: readonly Block[], wanted: Position): Position {
   let { x, y } = wanted;
-  while (blocks.some((block) => Math.abs(block.position.x - x) < 8 && block.position.y === y)) {
+  const taken = () =>
+    blocks.some(
+      (block) => Math.abs(block.position.x - x) < 8 && Math.abs(block.position.y - y) < 8,
+    );
+  // Each block can be in the way once; far out, where adding 40 changes nothing, that is the end.
+  for (let tries = 0; tries < blocks.length && taken(); tries += 1) {
     x += 40;
     y += 40;
   }

@@ -118,16 +118,10 @@ function extraInputs(context: GraphContext): readonly Diagnostic[] {
 /** Blocks that lack an input, and blocks whose result nobody uses. */
 function openConnections(context: GraphContext): readonly Diagnostic[] {
   const lacking = blocksLackingInput(context);
-  const found = lacking.map((block) => lackingDiagnostic(context, block));
+  const found = lacking.map((block) => lackingDiagnostic(context, block, lacking));
   if (blocksWithRole(context, 'output').length === 0) return found;
   for (const end of deadEnds(context)) {
-    // Where a block could take this result, connecting that one is the first thing to do.
-    const behind = downstream(
-      context.graph.edges,
-      lacking.map((block) => block.id),
-    );
-    if (lacking.length > 0 && !behind.has(end.id)) continue;
-    if (lacking.includes(end)) continue;
+    if (lacking.includes(end) || hasTaker(context, end, lacking)) continue;
     found.push(
       error('GRAPH_NOT_CONNECTED', { block: end.id }, { blockId: end.id }, [
         removeBlocksFix(deadBranch(context, end)),
@@ -137,12 +131,32 @@ function openConnections(context: GraphContext): readonly Diagnostic[] {
   return found;
 }
 
-function lackingDiagnostic(context: GraphContext, block: Block): Diagnostic {
+/**
+ * Whether one of `lacking` could take a block's result without closing a circle. Then connecting that
+ * one is the first thing to do, and the loose end is no problem of its own.
+ */
+function hasTaker(context: GraphContext, end: Block, lacking: readonly Block[]): boolean {
+  const before = upstream(context.graph.edges, [end.id]);
+  return lacking.some((block) => !before.has(block.id));
+}
+
+function lackingDiagnostic(
+  context: GraphContext,
+  block: Block,
+  lacking: readonly Block[],
+): Diagnostic {
   const count = context.incoming.get(block.id)?.length ?? 0;
   const isolated = count === 0 && !context.outgoing.has(block.id);
   const source = obviousSource(context, block);
+  // Connecting a block that then leads nowhere itself would only put off the problem.
+  const others = lacking.filter((other) => other !== block);
+  const leadsOn =
+    !isolated ||
+    definitionOf(block)?.role === 'output' ||
+    blocksWithRole(context, 'output').length === 0 ||
+    (source !== undefined && hasTaker(context, source, others));
   const fixes = [
-    ...(source ? [connectFix(source.id, block.id)] : []),
+    ...(source && leadsOn ? [connectFix(source.id, block.id)] : []),
     ...(isolated ? [removeBlocksFix([block.id])] : []),
   ];
   const needed = definitionOf(block)?.arity.min ?? 1;
