@@ -1,5 +1,6 @@
 import * as editor from './support/editor';
-import type { Locator, Page } from '@playwright/test';
+import { expectState, numberOf, SLOW, stop } from './support/training';
+import type { Page } from '@playwright/test';
 import { expect, test } from './support/app';
 
 /** The Keras CNN, written in rows to and fro as a person with a mouse would. */
@@ -18,9 +19,6 @@ const BLOCKS = [
 ] as const;
 
 const COLUMNS = 4;
-
-/** For what the processor has to work for. */
-const SLOW = { timeout: 120_000 };
 
 function placeOf(index: number): editor.Place {
   const row = Math.floor(index / COLUMNS);
@@ -92,17 +90,15 @@ test('a CNN is built from an empty canvas by mouse, learns MNIST and reads a dra
 
   await test.step('pause, go on, and stop when it is good enough', async () => {
     const chart = page.getByTestId('loss-chart');
-    const state = page.getByTestId('run-state');
     await page.getByTestId('pause-button').click();
-    await expect(state).toHaveAttribute('data-state', 'paused');
+    await expectState(page, 'paused');
     const points = await numberOf(chart, 'data-points');
     await page.waitForTimeout(1_000);
     expect(await numberOf(chart, 'data-points')).toBe(points);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(state).toHaveAttribute('data-state', 'training');
+    await expectState(page, 'training');
     await expect.poll(() => numberOf(chart, 'data-points'), SLOW).toBeGreaterThan(points + 200);
-    await page.getByTestId('stop-button').click();
-    await expect(state).toHaveAttribute('data-state', 'stopped');
+    await stop(page);
   });
 
   await test.step('see how good it is', async () => {
@@ -127,11 +123,6 @@ test('a CNN is built from an empty canvas by mouse, learns MNIST and reads a dra
     await expect(page.getByTestId('prediction')).toHaveAttribute('data-class', '7');
   });
 });
-
-async function numberOf(locator: Locator, name: string) {
-  const text = await locator.getAttribute(name);
-  return text === null || text === '' ? NaN : Number(text);
-}
 
 /** Draws one stroke on the pad by mouse, through points given as shares of its width and height. */
 async function draw(page: Page, points: readonly (readonly [number, number])[]) {
