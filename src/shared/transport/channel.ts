@@ -3,6 +3,9 @@ import type { CoreMessage, RequestMessage } from '../api';
 /** Where the web host accepts the window's WebSocket. */
 export const SOCKET_PATH = '/socket';
 
+/** The channel of Electron's IPC that carries messages, both ways. */
+export const IPC_CHANNEL = 'convcanvas:message';
+
 /** The name under which Electron's preload script puts the bridge on `window`. */
 export const BRIDGE_NAME = 'convcanvas';
 
