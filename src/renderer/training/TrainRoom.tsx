@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, VisuallyHidden } from '@mantine/core';
 import { useHost } from '../host/context';
 import { useTranslation } from '../i18n';
 import { goTo } from '../stores/navigation';
@@ -22,6 +22,7 @@ import classes from './TrainRoom.module.css';
 
 /** Sets training up, starts it, and shows it going on. */
 export function TrainRoom() {
+  const { t } = useTranslation('training');
   const project = useProject((state) => state.project);
   const view = useRuns(selectCurrent);
   const currentId = useRuns((state) => state.currentId);
@@ -31,6 +32,7 @@ export function TrainRoom() {
   return (
     <div className={classes.room} data-testid="train-room">
       <div className={classes.side}>
+        <VisuallyHidden component="h2">{t('setup.title')}</VisuallyHidden>
         {active ? (
           <RunSetup view={view} />
         ) : (

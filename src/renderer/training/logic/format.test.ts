@@ -46,5 +46,7 @@ describe('other figures', () => {
   it('keeps three telling digits of a value', () => {
     expect(formatValue(1.8349, 'en')).toBe('1.83');
     expect(formatValue(-0.068, 'en')).toBe('-0.068');
+    expect(formatValue(0.0000012, 'en')).toBe('1.2e-6');
+    expect(formatValue(0, 'en')).toBe('0');
   });
 });

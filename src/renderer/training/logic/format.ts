@@ -45,8 +45,9 @@ export function formatLoss(loss: number, language: Language): string {
   }).format(loss);
 }
 
-/** One value of a feature map, short enough for a colour scale's end: `1.83`, `−0.07`, `0`. */
+/** One value of a feature map, short enough for a colour scale's end: `1.83`, `-0.07`, `1.2e-6`. */
 export function formatValue(value: number, language: Language): string {
+  if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(1);
   return numberFormat(language, { maximumSignificantDigits: 3 }).format(value);
 }
 

@@ -4,7 +4,7 @@ import { memo, useMemo, useState, type KeyboardEvent } from 'react';
 import { layerOf } from '../../../shared/layers';
 import type { SpecLayer } from '../../../shared/spec/modelSpec';
 import { MAX_MAPS } from '../../../shared/training/run';
-import { formatShape } from '../../editor/format';
+import { formatShape } from '../../../shared/layers/window';
 import { useLanguage, useLocalized, useTranslation } from '../../i18n';
 import { scaleGradient, valueRange } from '../logic/colorScale';
 import { formatValue } from '../logic/format';
@@ -46,7 +46,7 @@ export const MapRow = memo(function MapRow({
   const density = Math.max(1, Math.round(window.devicePixelRatio));
   const tile = layer.outputShape.length === 1 ? FLAT_TILE : TILE;
   const count = Math.min(MAX_MAPS, layer.outputShape[0] ?? 0);
-  const columns = Math.max(1, Math.floor((width + GAP) / (tile + GAP)));
+  const columns = Math.max(1, Math.floor((width - 2 + GAP) / (tile + GAP)));
   const shown = all ? count : Math.min(count, columns);
   const grid = useMemo(
     () =>
@@ -119,7 +119,7 @@ export const MapRow = memo(function MapRow({
             />
           </div>
         ) : (
-          <div className={classes.reserve} style={{ height: grid.height / density }} />
+          <div className={classes.reserve} style={{ height: grid.height / density + 2 }} />
         )}
       </div>
     </div>
