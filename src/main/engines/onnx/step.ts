@@ -165,7 +165,8 @@ async function run(lowered: LoweredModel, threads: number, feeds: Feeds): Promis
       if (!feed) throw new Error(`nothing to feed ${name}`);
       return [name, feed];
     });
-    return { ...(await session.run(Object.fromEntries(wanted))) } as Feeds;
+    const results = await session.run(Object.fromEntries(wanted));
+    return { ...results };
   } finally {
     await session.release();
   }

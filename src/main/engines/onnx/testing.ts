@@ -1,3 +1,4 @@
+import type { Tensor } from 'onnxruntime-node';
 import type { Lowering } from '../../../shared/lowering/lowering';
 import type { Program, Shape } from '../../../shared/program/program';
 import { sizeOf } from '../../../shared/program/program';
@@ -18,7 +19,7 @@ export async function runLowered(
   const plan = { name: 'test', program, packedInputs: [], packedOutputs: [], outputs };
   const session = await loadModel(lowering.lower(plan).model, 1);
   try {
-    const tensors = program.inputs.map(({ name, value }) => [
+    const tensors = program.inputs.map(({ name, value }): [string, Tensor] => [
       name,
       floatTensor(feeds.get(name) ?? new Float32Array(sizeOf(value.shape)), value.shape),
     ]);

@@ -14,7 +14,9 @@ const conv2d: OperatorLowering = ({ graph, read }, node) => {
 
 /**
  * At stride 1 the input gradient is a convolution of dy with the kernel turned around and its
- * channel axes exchanged, padded by reach − 1 − p; ONNX Runtime runs that faster than ConvTranspose.
+ * channel axes exchanged, padded by reach − 1 − p. ONNX Runtime runs that faster than ConvTranspose,
+ * except where x is much larger than dy (the convolution also works on the padding) or has few
+ * channels (its matrix product then has few rows): docs/performance.md.
  */
 const conv2dInputGrad: OperatorLowering = (context, node) => {
   const [dy, weight] = node.inputs as readonly [Value, Value];
@@ -22,12 +24,18 @@ const conv2dInputGrad: OperatorLowering = (context, node) => {
   const [, , kh, kw] = imageBatch(weight.shape);
   const reach: Pair = [(kh - 1) * conv.dilations[0], (kw - 1) * conv.dilations[1]];
   const pads = conv.pads.map((pad, side) => (reach[side % 2] ?? 0) - pad);
-  const plain = conv.strides.every((stride) => stride === 1) && pads.every((pad) => pad >= 0);
-  if (!plain) return transposedConv(context, node);
+  const possible = conv.strides.every((stride) => stride === 1) && pads.every((pad) => pad >= 0);
+  if (!possible || favoursTransposedConv(node, dy)) return transposedConv(context, node);
   return context.graph.op('Conv', [context.read(dy), turnedWeight(context, weight, conv.group)], {
     attributes: { kernel_shape: [kh, kw], ...onnxConv(conv), pads },
   });
 };
+
+function favoursTransposedConv(node: OpNode, dy: Value): boolean {
+  const [, channels, height, width] = imageBatch(node.output.shape);
+  const [, , oh, ow] = imageBatch(dy.shape);
+  return channels < 16 || height * width > 1.3 * oh * ow;
+}
 
 function transposedConv({ graph, read }: LoweringContext, node: OpNode): string {
   const [dy, weight] = node.inputs as readonly [Value, Value];

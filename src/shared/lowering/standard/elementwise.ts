@@ -1,3 +1,4 @@
+import type { Value } from '../../program/program';
 import type { OperatorLowering } from '../context';
 
 /** Operators that ONNX has under another name, elementwise and broadcasting alike. */
@@ -6,15 +7,7 @@ const same =
   ({ graph, read }, node) =>
     graph.op(type, node.inputs.map(read));
 
-/**
- * min(max(alpha · x, 0), 1) with a huge alpha: a step that ONNX Runtime computes many at a time,
- * 216 µs where Sign takes 1,867 (docs/performance.md). Values below 3.4e-39 come out between 0
- * and 1; no float of that size is a normal number.
- */
-const step: OperatorLowering = ({ graph, read }, node) =>
-  graph.op('HardSigmoid', node.inputs.map(read), {
-    attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
-  });
+const step: OperatorLowering = ({ graph, read }, node) => graph.step(read(node.inputs[0] as Value));
 
 const alongAxis =
   (type: string): OperatorLowering =>

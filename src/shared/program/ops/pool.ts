@@ -73,6 +73,26 @@ export const POOL: readonly OperatorDefinition[] = [
   avgPool2dGrad,
 ];
 
+/**
+ * The matrix A of one axis, `[windows, size]`, row-major: 1 / (values in the window) where the window
+ * holds the value. With B for the other axis, average pooling is A x Bᵀ.
+ */
+export function averagingMatrix(
+  input: Pair,
+  pool: PoolAttributes,
+  axis: 0 | 1,
+): { readonly rows: number; readonly columns: number; readonly data: Float32Array } {
+  const rows = pooledSize(input, pool)[axis];
+  const columns = input[axis];
+  const data = new Float32Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    const start = i * pool.strides[axis] - pool.pads[axis];
+    const [from, to] = [Math.max(start, 0), Math.min(start + pool.kernel[axis], columns)];
+    data.fill(1 / (to - from), i * columns + from, i * columns + to);
+  }
+  return { rows, columns, data };
+}
+
 /** How many values of the input each window holds, without the padding: `[out height, out width]`. */
 export function windowPopulation(input: Pair, pool: PoolAttributes): Float32Array {
   const [oh, ow] = pooledSize(input, pool);

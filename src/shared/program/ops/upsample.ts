@@ -39,19 +39,20 @@ export function interpolationMatrix(
   size: number,
   factor: number,
   mode: 'nearest' | 'bilinear',
-): Float32Array {
-  const matrix = new Float32Array(size * factor * size);
-  for (let i = 0; i < size * factor; i++) {
+): { readonly rows: number; readonly columns: number; readonly data: Float32Array } {
+  const rows = size * factor;
+  const data = new Float32Array(rows * size);
+  for (let i = 0; i < rows; i++) {
     const row = i * size;
     if (mode === 'nearest') {
-      matrix[row + Math.floor(i / factor)] = 1;
+      data[row + Math.floor(i / factor)] = 1;
       continue;
     }
     const centre = Math.min(Math.max((i + 0.5) / factor - 0.5, 0), size - 1);
     const low = Math.floor(centre);
     const high = Math.min(low + 1, size - 1);
-    matrix[row + low] = 1 - (centre - low);
-    matrix[row + high] = (matrix[row + high] ?? 0) + (centre - low);
+    data[row + low] = 1 - (centre - low);
+    data[row + high] = (data[row + high] ?? 0) + (centre - low);
   }
-  return matrix;
+  return { rows, columns: size, data };
 }
