@@ -1,14 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCompact, formatCount, formatShape } from './format';
-
-describe('formatShape', () => {
-  it('shows channels-first feature maps as height × width × channels', () => {
-    expect(formatShape([32, 26, 24])).toBe('26 × 24 × 32');
-  });
-  it('shows a flat list as its length', () => {
-    expect(formatShape([1600])).toBe('1600');
-  });
-});
+import { formatCompact, formatCount } from './format';
 
 describe('numbers', () => {
   it('separates thousands', () => {

@@ -1,14 +1,4 @@
-import type { SampleShape } from '../../shared/layers/definition';
 import type { Language } from '../../shared/localized';
-
-/**
- * A sample's shape as people read it: `[C, H, W]` becomes `H × W × C`, a flat list its length.
- * Inside the program shapes are channels first; every text in the window comes through here.
- */
-export function formatShape(shape: SampleShape): string {
-  const [channels, ...places] = shape;
-  return places.length === 0 ? String(channels ?? '') : [...places, channels].join(' × ');
-}
 
 const LOCALES: Record<Language, string> = { en: 'en', zh: 'zh-CN' };
 

@@ -6,7 +6,7 @@ import { useAnalysis } from '../stores/analysis';
 import { openDialog } from '../stores/dialogs';
 import { openDock } from '../stores/dock';
 import { goTo, ROOMS, useNavigation, type Room } from '../stores/navigation';
-import { redo, undo, useProject, useUndoState } from '../stores/project';
+import { redo, selectGraph, undo, useProject, useUndoState } from '../stores/project';
 import classes from './Header.module.css';
 import { LanguageMenu, ThemeMenu } from './PreferenceMenus';
 import { ProjectMenu } from './ProjectMenu';
@@ -88,7 +88,9 @@ function ProblemBadge() {
   const { t } = useTranslation('shell');
   const { diagnostics } = useAnalysis();
   const severity = worstSeverity(diagnostics);
-  if (!severity) return null;
+  // An empty canvas says itself what to do.
+  const empty = useProject((state) => selectGraph(state).blocks.length === 0);
+  if (!severity || empty) return null;
   return (
     <UnstyledButton
       className={classes.problems ?? ''}

@@ -1,9 +1,13 @@
 import { Graph as DagreGraph, layout as dagreLayout } from '@dagrejs/dagre';
+import { chainPositions } from './chainLayout';
 import type { Graph, Position } from './document';
 import { moveBlocks } from './edits';
 import { BLOCK_HEIGHT, BLOCK_WIDTH, GAP_X, GAP_Y } from './geometry';
 
-/** Arranges all blocks left to right along their connections. Sizes are pixels at 100 % zoom. */
+/**
+ * Arranges all blocks along their connections: chains in rows, graphs with branches left to right.
+ * Sizes are pixels at 100 % zoom.
+ */
 export function layout(
   graph: Graph,
   sizeOf: (id: string) => { width: number; height: number } = () => ({
@@ -11,12 +15,15 @@ export function layout(
     height: BLOCK_HEIGHT,
   }),
 ): Graph {
+  if (graph.blocks.length === 0) return graph;
+  const chains = chainPositions(graph);
+  if (chains) return moveBlocks(graph, chains);
+
   const dagre = new DagreGraph({ directed: true });
   dagre.setGraph({ rankdir: 'LR', ranksep: GAP_X, nodesep: GAP_Y });
   dagre.setDefaultEdgeLabel(() => ({}));
   for (const { id } of graph.blocks) dagre.setNode(id, { ...sizeOf(id) });
   for (const { source, target } of graph.edges) dagre.setEdge(source, target);
-  if (graph.blocks.length === 0) return graph;
   dagreLayout(dagre);
   const positions = new Map<string, Position>();
   for (const { id } of graph.blocks) {

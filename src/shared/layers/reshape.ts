@@ -65,7 +65,7 @@ function resolveShape(input: SampleShape, target: readonly number[]): SampleShap
   if (!fits) {
     throw new CatalogError('SHAPE_BAD_RESHAPE', {
       shape: formatShape(input),
-      target: formatShape(target),
+      target: target.join(' × '),
       count,
     });
   }

@@ -32,8 +32,13 @@ export function imageShape(shape: SampleShape | undefined): ImageShape {
   return { channels, height, width };
 }
 
+/**
+ * A sample's shape as people read it: `[C, H, W]` becomes `H × W × C`, a flat list its length. Inside
+ * the program shapes are channels first; every text comes through here.
+ */
 export function formatShape(shape: SampleShape): string {
-  return shape.join(' × ');
+  const [channels, ...places] = shape;
+  return places.length === 0 ? String(channels ?? '') : [...places, channels].join(' × ');
 }
 
 /**

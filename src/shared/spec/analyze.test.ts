@@ -181,7 +181,7 @@ describe('shapes that do not fit', () => {
       code: 'SHAPE_NEEDS_FLATTEN',
       blockId: 'dense_1',
       edgeId: 'conv2d_1->dense_1',
-      values: { block: 'dense_1', shape: '32 × 26 × 26' },
+      values: { block: 'dense_1', shape: '26 × 26 × 32' },
     });
     expect(codes(analyze(mended(graph, problem), MNIST))).toEqual([]);
   });

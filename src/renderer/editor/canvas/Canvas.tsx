@@ -32,6 +32,8 @@ import { useReveal } from './useReveal';
 
 const NODE_TYPES = { block: BlockNode };
 const EDGE_TYPES = { shape: ShapeEdge };
+/** A little out, so that four blocks find room side by side. */
+const EMPTY_VIEW = { x: 0, y: 0, zoom: 0.85 };
 /** Larger canvases than this get an overview in the corner. */
 const MINIMAP_FROM_BLOCKS = 14;
 
@@ -53,6 +55,8 @@ function CanvasInside() {
     graph,
     analysis,
   );
+  // React Flow would keep the wish until a first block is dropped, and move it away.
+  const [startedFull] = useState(graph.blocks.length > 0);
   const [dropEdge, setDropEdge] = useState<string | null>(null);
   useReveal(element);
   const keepFitted = useKeepFitted(element);
@@ -111,7 +115,8 @@ function CanvasInside() {
         zoomOnDoubleClick={false}
         minZoom={0.15}
         maxZoom={2}
-        fitView
+        fitView={startedFull}
+        defaultViewport={EMPTY_VIEW}
         fitViewOptions={FIT_OPTIONS}
         proOptions={{ hideAttribution: true }}
         ariaLabelConfig={{

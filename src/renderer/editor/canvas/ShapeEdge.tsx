@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { BaseEdge, EdgeLabelRenderer, getBezierPath, type EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useLanguage } from '../../i18n';
-import { formatShape } from '../format';
+import { formatShape } from '../../../shared/layers/window';
 import { problemText, worstSeverity } from '../problems/problems';
 import type { ShapeFlowEdge } from './canvasModel';
 import classes from './ShapeEdge.module.css';

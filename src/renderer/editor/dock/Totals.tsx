@@ -2,7 +2,8 @@ import { Tooltip } from '@mantine/core';
 import { useLanguage, useLocalized, useTranslation } from '../../i18n';
 import { useAnalysis, useDataset } from '../../stores/analysis';
 import { selectGraph, useProject } from '../../stores/project';
-import { formatCompact, formatCount, formatShape } from '../format';
+import { formatShape } from '../../../shared/layers/window';
+import { formatCompact, formatCount } from '../format';
 import { networkTotals } from '../totals';
 import classes from './Dock.module.css';
 

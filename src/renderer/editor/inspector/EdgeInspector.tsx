@@ -7,7 +7,7 @@ import { useAnalysis } from '../../stores/analysis';
 import { editGraph } from '../../stores/project';
 import { reveal } from '../../stores/selection';
 import { deleteSelection } from '../actions';
-import { formatShape } from '../format';
+import { formatShape } from '../../../shared/layers/window';
 import { ProblemCard } from '../problems/ProblemCard';
 import { Facts, Section } from './Section';
 

@@ -4,7 +4,8 @@ import { useAnalysis, useDataset } from '../../stores/analysis';
 import { useDatasets } from '../../stores/datasets';
 import { chooseDataset, selectGraph, useProject } from '../../stores/project';
 import { networkTotals } from '../totals';
-import { formatCount, formatShape } from '../format';
+import { formatShape } from '../../../shared/layers/window';
+import { formatCount } from '../format';
 import classes from './Inspector.module.css';
 import { Facts, Section } from './Section';
 
