@@ -7,6 +7,7 @@ import { formatCount } from '../../editor/format';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
 import { useAnalysis, useDataset } from '../../stores/analysis';
+import { openDock } from '../../stores/dock';
 import { goTo } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { Card } from '../parts/Card';
@@ -84,7 +85,10 @@ export function StartPanel({ project, again }: StartPanelProps) {
             type="button"
             size="sm"
             ta="left"
-            onClick={() => goTo('build')}
+            onClick={() => {
+              goTo('build');
+              openDock('problems');
+            }}
           >
             {t('train.showProblems')}
           </Anchor>
