@@ -3,6 +3,12 @@ import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 /** Errors only: warnings of the optimizer mean nothing to a person who trains a network. */
 const LOG_ERRORS = 3;
 
+/**
+ * Pad_Fusion makes zeros around a max pool's input into that pool's own padding, which is −∞ and not
+ * zero, and refuses models whose padding is as large as the window (seen with 1.30).
+ */
+const HARMFUL_OPTIMIZERS = 'Pad_Fusion';
+
 /** Loads a model on the CPU. */
 export function loadModel(model: Uint8Array, threads: number): Promise<InferenceSession> {
   return InferenceSession.create(model, {
@@ -10,6 +16,7 @@ export function loadModel(model: Uint8Array, threads: number): Promise<Inference
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: LOG_ERRORS,
+    extra: { optimization: { disable_specified_optimizers: HARMFUL_OPTIMIZERS } },
   });
 }
 

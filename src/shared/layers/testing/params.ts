@@ -20,7 +20,11 @@ function fieldValue(field: ParameterField): fc.Arbitrary<unknown> {
     case 'choice':
       return fc.constantFrom(...field.options.map((option) => option.value));
     case 'integer':
-      return fc.integer({ min: field.min, max: Math.min(field.max, field.min + SPAN) });
+      // The smallest value often, since group counts must divide others.
+      return fc.oneof(
+        fc.constant(field.min),
+        fc.integer({ min: field.min, max: Math.min(field.max, field.min + SPAN) }),
+      );
     case 'real':
       return fc.constantFrom(field.default, field.min, field.min + (field.max - field.min) / 4);
     case 'integers': {
