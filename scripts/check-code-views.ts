@@ -25,7 +25,7 @@ import { DEFAULT_SETUP } from '../src/shared/training/setup';
  * CONVCANVAS_KERAS_PYTHON name interpreters; otherwise python3 and /usr/bin/python3 are tried.
  */
 
-const SAMPLES_OF_A_LAYER = 6;
+const SAMPLES_OF_A_LAYER = 8;
 
 interface Case {
   readonly name: string;
@@ -40,7 +40,7 @@ function cases(): readonly Case[] {
   });
   for (const definition of LAYERS.values()) {
     if (definition.role) continue;
-    const drawn = fc.sample(layerParams(definition), { numRuns: 60, seed: 7 });
+    const drawn = fc.sample(layerParams(definition), { numRuns: 100, seed: 7 });
     let taken = 0;
     for (const params of drawn) {
       if (taken === SAMPLES_OF_A_LAYER) break;

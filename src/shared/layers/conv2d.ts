@@ -11,7 +11,8 @@ import {
   torchConvolution,
   withKerasPadding,
 } from './convolution';
-import { defineLayer, type LayerFix, type SampleShape } from './definition';
+import { defineLayer } from './definition';
+import { groupFixes } from './groupFixes';
 import { integer } from './parameters';
 import {
   biasFields,
@@ -87,7 +88,10 @@ export const conv2d = defineLayer({
     return [params.filters, ...windowOutput(image, convolutionWindow(params))];
   },
   fixes(problem) {
-    if (problem.code === 'SHAPE_BAD_GROUPS') return groupFixes(problem.inputs, problem.params);
+    if (problem.code === 'SHAPE_BAD_GROUPS') {
+      const { groups, filters } = problem.params;
+      return groupFixes(groups, [imageShape(problem.inputs[0]).channels, filters]);
+    }
     return windowFixes(problem, convolutionWindow(problem.params), 'kernelSize');
   },
   weights(inputs, params) {
@@ -144,18 +148,3 @@ export const conv2d = defineLayer({
     return { module, call: ([x], name) => `${name}(${padded(x)})` };
   },
 });
-
-/** The nearest smaller number of groups that divides channels and filters, and one group. */
-function groupFixes(
-  inputs: readonly SampleShape[],
-  params: { readonly groups: number; readonly filters: number },
-): readonly LayerFix[] {
-  const { channels } = imageShape(inputs[0]);
-  let nearest = Math.min(params.groups, channels, params.filters);
-  while (channels % nearest !== 0 || params.filters % nearest !== 0) nearest -= 1;
-  return [...new Set([nearest, 1])].map((groups) => ({
-    change: 'set',
-    label: { en: `Set groups to ${groups}`, zh: `将分组设为 ${groups}` },
-    params: { groups },
-  }));
-}

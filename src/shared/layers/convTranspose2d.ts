@@ -9,7 +9,7 @@ import {
   positions,
   pythonTuple,
 } from './convolution';
-import { defineLayer, type SampleShape } from './definition';
+import { defineLayer, type KerasLayer, type SampleShape } from './definition';
 import { integer, pair } from './parameters';
 import { shiftChannels } from './perChannel';
 import {
@@ -20,7 +20,7 @@ import {
   kernelFields,
   kernelWeight,
 } from './weightFields';
-import { imageShape, paddingFields } from './window';
+import { imageShape, paddingFields, type ImageShape } from './window';
 
 const schema = z.strictObject({
   filters: integer({
@@ -101,6 +101,24 @@ export const convTranspose2d = defineLayer({
       throw new CatalogError('SHAPE_NOTHING_LEFT', { input: `${height} × ${width}` });
     return [params.filters, ...size];
   },
+  fixes: ({ code, params }) =>
+    code === 'SHAPE_BAD_OUTPUT_PADDING'
+      ? [
+          {
+            change: 'set',
+            label: { en: 'Remove the output padding', zh: '去掉输出填充' },
+            params: { outputPadding: [0, 0] },
+          },
+        ]
+      : code === 'SHAPE_NOTHING_LEFT' && params.padding === 'explicit'
+        ? [
+            {
+              change: 'set',
+              label: { en: 'Use padding "valid"', zh: '使用 "valid" 填充' },
+              params: { padding: 'valid' },
+            },
+          ]
+        : [],
   weights(inputs, params) {
     const { channels } = imageShape(inputs[0]);
     const { filters, kernelSize } = params;
@@ -126,8 +144,8 @@ export const convTranspose2d = defineLayer({
     });
     return params.useBias ? shiftChannels(b, y, context.weight('bias')) : y;
   },
-  keras({ params }) {
-    const transpose = {
+  keras({ params, inputs }) {
+    const transpose: KerasLayer = {
       className: 'Conv2DTranspose',
       config: {
         filters: params.filters,
@@ -144,6 +162,10 @@ export const convTranspose2d = defineLayer({
         ...(params.useBias ? [{ name: 'bias' }] : []),
       ],
     };
+    const strided = params.strides.some((stride) => stride > 1);
+    if (strided && params.dilation.some((step) => step > 1)) {
+      return kerasStuffed(transpose, imageShape(inputs[0]), params);
+    }
     if (params.padding !== 'explicit') return transpose;
     const cropping = kerasSides(params.explicitPadding);
     return [transpose, { className: 'Cropping2D', config: { cropping } }];
@@ -170,6 +192,32 @@ export const convTranspose2d = defineLayer({
     };
   },
 });
+
+/**
+ * Keras refuses strides together with dilation. The same result comes from zeros put between the
+ * input's values, which is what a stride means here, and a transposed convolution of stride 1.
+ */
+function kerasStuffed(
+  transpose: KerasLayer,
+  { channels, height, width }: ImageShape,
+  params: Params,
+): readonly KerasLayer[] {
+  const { crop, outputPadding, strides } = geometry(params);
+  const [down, across] = strides;
+  const widths = `[[0, 0], [0, 0], [0, ${down - 1}], [0, 0], [0, ${across - 1}], [0, 0]]`;
+  const padded = `keras.ops.pad(x[:, :, None, :, None, :], ${widths})`;
+  const stuffed = `keras.ops.reshape(${padded}, (-1, ${height * down}, ${width * across}, ${channels}))`;
+  // Zeros behind the last value stand for output padding: they add rows of nothing but the bias.
+  const rows = (height - 1) * down + 1 + outputPadding[0];
+  const columns = (width - 1) * across + 1 + outputPadding[1];
+  const python = `lambda x: ${stuffed}[:, :${rows}, :${columns}]`;
+  const { output_padding: _none, ...config } = transpose.config;
+  return [
+    { className: 'Lambda', config: { function: { python } } },
+    { ...transpose, config: { ...config, strides: [1, 1], padding: 'valid' } },
+    { className: 'Cropping2D', config: { cropping: kerasSides(crop) } },
+  ];
+}
 
 interface Geometry {
   readonly strides: Pair;

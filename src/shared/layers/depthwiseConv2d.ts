@@ -20,7 +20,7 @@ import {
   kernelFields,
   kernelWeight,
 } from './weightFields';
-import { imageShape, windowOutput } from './window';
+import { imageShape, windowFixes, windowOutput } from './window';
 
 export const depthMultiplierField = integer({
   label: { en: 'Depth multiplier', zh: '深度倍数' },
@@ -73,6 +73,7 @@ export const depthwiseConv2d = defineLayer({
       ...windowOutput(image, convolutionWindow(params)),
     ];
   },
+  fixes: (problem) => windowFixes(problem, convolutionWindow(problem.params), 'kernelSize'),
   weights(inputs, params) {
     const filters = imageShape(inputs[0]).channels * params.depthMultiplier;
     const area = kernelArea(params);

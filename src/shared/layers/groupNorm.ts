@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CatalogError } from '../errors';
 import { sizeOf } from '../program/program';
 import { defineLayer } from './definition';
+import { groupFixes } from './groupFixes';
 import {
   affineField,
   affineWeights,
@@ -55,6 +56,8 @@ export const groupNorm = defineLayer({
       throw new CatalogError('SHAPE_BAD_NORM_GROUPS', { groups, channels });
     return inputs[0] ?? [];
   },
+  fixes: ({ code, params, inputs }) =>
+    code === 'SHAPE_BAD_NORM_GROUPS' ? groupFixes(params.groups, [channelCount(inputs[0])]) : [],
   weights: (inputs, params) => affineWeights([channelCount(inputs[0])], params.affine),
   forward(context, [x], params, { output }) {
     const { b } = context;

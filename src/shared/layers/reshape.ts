@@ -41,6 +41,16 @@ export const reshape = defineLayer({
   arity: { min: 1, max: 1 },
   hasFeatureMaps: true,
   outputShape: (inputs, params) => resolveShape(inputs[0] ?? [], params.targetShape),
+  fixes: ({ code }) =>
+    code === 'SHAPE_BAD_RESHAPE'
+      ? [
+          {
+            change: 'set',
+            label: { en: 'Reshape to a flat list', zh: '变为一维列表' },
+            params: { targetShape: [-1] },
+          },
+        ]
+      : [],
   forward: ({ b }, [x], _params, { output }) => b.reshape(x, [x.shape[0] ?? 1, ...output]),
   keras({ inputs, output }) {
     const layers: KerasLayer[] = [{ className: 'Reshape', config: { target_shape: output } }];

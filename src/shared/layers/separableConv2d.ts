@@ -21,7 +21,7 @@ import {
   kernelFields,
   kernelWeight,
 } from './weightFields';
-import { imageShape, windowOutput } from './window';
+import { imageShape, windowFixes, windowOutput } from './window';
 
 const schema = z.strictObject({
   filters: integer({
@@ -71,6 +71,7 @@ export const separableConv2d = defineLayer({
     params.filters,
     ...windowOutput(imageShape(inputs[0]), convolutionWindow(params)),
   ],
+  fixes: (problem) => windowFixes(problem, convolutionWindow(problem.params), 'kernelSize'),
   weights(inputs, params) {
     const { filters, depthMultiplier, kernelSize } = params;
     const depth = imageShape(inputs[0]).channels * depthMultiplier;
