@@ -24,7 +24,7 @@ describe('analyze, for any graph', () => {
         expect(spec === null).toBe(errors.length > 0);
         if (spec) modelSpecSchema.parse(spec);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
@@ -42,7 +42,7 @@ describe('analyze, for any graph', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -58,7 +58,7 @@ describe('analyze, for any graph', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -80,7 +80,7 @@ describe('analyze, for any graph', () => {
       fc.property(garbage, target, (graph, data) => {
         analyze(graph as Graph, data);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
