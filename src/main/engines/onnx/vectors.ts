@@ -1,45 +1,50 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-node';
 import { floatTensor } from './runtime';
 
+/** Numbers, and the tensor that shares them. */
+interface Side {
+  readonly values: Float32Array;
+  readonly tensor: OnnxTensor;
+}
+
 /**
- * A vector that each step reads and replaces. Two tensors take turns, one read while the other is
+ * A vector that each step reads and replaces. Two sides take turns, one read while the other is
  * written, so that no step allocates memory.
  */
 export class AlternatingVector {
-  private front: OnnxTensor;
-  private back: OnnxTensor;
+  private front: Side;
+  private back: Side;
 
-  constructor(private values: Float32Array) {
-    this.front = floatTensor(values, [values.length]);
-    const other = new Float32Array(values.length);
-    this.back = floatTensor(other, [other.length]);
-    this.spare = other;
+  constructor(values: Float32Array) {
+    this.front = sideOf(values);
+    this.back = sideOf(new Float32Array(values.length));
   }
-
-  private spare: Float32Array;
 
   /** What the next step reads. */
   get current(): OnnxTensor {
-    return this.front;
+    return this.front.tensor;
   }
 
   /** Where the next step writes. */
   get next(): OnnxTensor {
-    return this.back;
+    return this.back.tensor;
   }
 
   /** The current numbers. Valid until the next step. */
   get data(): Float32Array {
-    return this.values;
+    return this.front.values;
   }
 
   /** After a step: what it wrote is current. */
   advance(): void {
     [this.front, this.back] = [this.back, this.front];
-    [this.values, this.spare] = [this.spare, this.values];
   }
 
   set(values: Float32Array): void {
-    this.values.set(values);
+    this.front.values.set(values);
   }
+}
+
+function sideOf(values: Float32Array): Side {
+  return { values, tensor: floatTensor(values, [values.length]) };
 }
