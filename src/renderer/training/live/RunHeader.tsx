@@ -41,7 +41,8 @@ export function RunHeader({ info }: { readonly info: RunInfo }) {
         size="md"
         color={info.state === 'finished' ? 'teal' : info.state === 'training' ? 'iris' : 'gray'}
         aria-label={t('run.progress')}
-        transitionDuration={200}
+        // An animated bar would repaint sixty times a second, all through the training.
+        transitionDuration={0}
       />
       <RunStats info={info} />
     </section>

@@ -75,7 +75,7 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): uPlot {
         {},
         {
           stroke: training,
-          alpha: 0.28,
+          alpha: 0.22,
           width: 1,
           spanGaps: true,
           points: { show: false },

@@ -5,7 +5,7 @@ import { publishSnapshot } from './snapshots';
 import { isActive, loadView, refreshRuns, upsertRun, useMetricsTick, useRuns } from './runs';
 
 /** How often the window follows a run: often enough to look alive, and cheap beside training. */
-const UPDATE_MS = 250;
+const UPDATE_MS = 450;
 
 /**
  * Follows the core's events while the window is open, whichever room is shown: a run started here,

@@ -19,6 +19,12 @@ const NONE: SnapshotState = { runId: null, step: 0, maps: new Map(), probabiliti
 export const useSnapshot = create<SnapshotState>(() => NONE);
 
 /**
+ * The rest between two snapshots: each costs the trainer a forward pass and this window a drawing,
+ * and both share the processor with training.
+ */
+const SNAPSHOT_REST_MS = 450;
+
+/**
  * Shows a snapshot at the next repaint and tells the core once it was drawn. A hidden window does
  * not repaint, so it is sent nothing more: the core drops what nobody would see.
  */
@@ -32,16 +38,26 @@ export function publishSnapshot(host: Host, snapshot: Snapshot): void {
         probabilities: snapshot.probabilities,
       });
     }
-    requestAnimationFrame(() => {
-      // The run may be over by now; then there is nobody left to tell.
-      host.request('runs.snapshotDrawn', { runId: snapshot.runId }).catch(() => undefined);
-    });
+    // While a run is paused, the same picture need not be made over and over; the watch is sent again
+    // when it goes on.
+    const picture = `${asked} ${snapshot.step}`;
+    const paused = useRuns.getState().views[snapshot.runId]?.info.state === 'paused';
+    if (!paused || picture !== lastPicture) tellDrawn(host, snapshot.runId);
+    lastPicture = picture;
   });
+}
+
+function tellDrawn(host: Host, runId: string): void {
+  setTimeout(() => {
+    // The run may be over by now; then there is nobody left to tell.
+    host.request('runs.snapshotDrawn', { runId }).catch(() => undefined);
+  }, SNAPSHOT_REST_MS);
 }
 
 /** How many places show a block's maps right now. */
 const shown = new Map<string, number>();
 let asked = '';
+let lastPicture = '';
 let scheduled = false;
 
 /** Asks for these blocks' maps while the calling component is on show. */
@@ -106,4 +122,6 @@ async function sendWatch(host: Host): Promise<void> {
   asked = key;
   // Refused while the trainer starts or after it ended: asked again when the run's state changes.
   await host.request('runs.watch', request).catch(() => undefined);
+  // A paused trainer that made a picture just before has passed this over: it looks again when told.
+  if (view.info.state === 'paused') tellDrawn(host, view.info.runId);
 }
