@@ -4,6 +4,7 @@ import { fillText } from '../../shared/localized';
 import type { Project } from '../../shared/project/file';
 import { ACTIVE_STATES, type RunInfo } from '../../shared/training/run';
 import { trainingSetupSchema } from '../../shared/training/setup';
+import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { Core } from '../handlers/core';
 import { emit, EXIT, say, type ExitCode, type Terminal } from './terminal';
 
@@ -13,6 +14,7 @@ export interface TrainOptions {
   readonly seed?: number;
   readonly threads?: number;
   readonly device: string;
+  readonly lowering: LoweringChoice;
 }
 
 /** How often `progress` lines are written with --json. */
@@ -41,6 +43,7 @@ export async function train(
       project: { ...project, training: withOptions(project, options) },
       device: options.device,
       ...(options.limit === undefined ? {} : { limit: options.limit }),
+      lowering: options.lowering,
       ...(options.threads === undefined ? {} : { threads: options.threads }),
     });
     last ??= info;
@@ -74,7 +77,7 @@ function withOptions(project: Project, { epochs, seed }: TrainOptions): Project[
 /** Says how the run ended. @throws CatalogError why it failed */
 async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<ExitCode> {
   if (info.error) throw CatalogError.from(info.error);
-  const { timing, samples, threads } = await core.runs.record(info.runId);
+  const { timing, samples, threads, lowering } = await core.runs.record(info.runId);
   const result = {
     runId: info.runId,
     testLoss: info.testLoss,
@@ -88,6 +91,7 @@ async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<
     seed: info.seed,
     device: info.device,
     threads,
+    lowering,
     samples,
     lastEpoch: info.lastEpoch,
   };

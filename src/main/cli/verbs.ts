@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import { CatalogError, describeError } from '../../shared/errors';
-import { standardLowering } from '../../shared/lowering/standard';
+import type { LoweringChoice } from '../../shared/lowering/choice';
 import { compile } from '../../shared/spec/compile';
 import { TEMPLATES } from '../../shared/templates';
 import { datasetInfo } from '../datasets/catalogue';
-import { runStep } from '../engines/onnx/step';
+import { onnxEngine } from '../engines/onnx';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
@@ -120,22 +120,23 @@ export async function predict(
 /** One training step on given tensors; docs/tensors.md has the names and layouts. */
 export async function step(
   name: string,
-  files: { readonly in: string; readonly out: string },
+  options: { readonly in: string; readonly out: string; readonly lowering: LoweringChoice },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const project = await loadProject(name);
   // Any shapes will do: the tensors need not be of the project's data set.
   const spec = compile(project.graph, null);
-  const { tensors } = decodeSafetensors(await readInput(files.in), files.in);
-  const result = await runStep(spec, project.training, tensors, {
-    lowering: standardLowering,
+  const { tensors } = decodeSafetensors(await readInput(options.in), options.in);
+  const result = await onnxEngine.runStep(spec, project.training, tensors, {
+    device: 'cpu',
     threads: availableParallelism(),
-    path: files.in,
+    lowering: options.lowering,
+    path: options.in,
   });
-  await writeFileAtomic(files.out, encodeSafetensors(result));
+  await writeFileAtomic(options.out, encodeSafetensors(result));
   const loss = result.get('loss')?.data[0];
   if (terminal.json)
-    emit(terminal, 'stepped', { loss, tensors: [...result.keys()], out: files.out });
+    emit(terminal, 'stepped', { loss, tensors: [...result.keys()], out: options.out });
   else terminal.out(`loss ${loss}`);
   return EXIT.done;
 }

@@ -1,10 +1,11 @@
 import { CatalogError } from '../../shared/errors';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import type { Dataset, DatasetSource } from './dataset';
+import { colourShapes } from './colourShapes';
 import { mnist } from './mnist';
 
 /** Every data set, in the order it is listed. A new one is its file and its line here. */
-const SOURCES: readonly DatasetSource[] = [mnist];
+const SOURCES: readonly DatasetSource[] = [mnist, colourShapes];
 
 const BY_NAME = new Map(SOURCES.map((source) => [source.info.name, source]));
 const opened = new Map<string, Promise<Dataset>>();

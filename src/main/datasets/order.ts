@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { keyedGenerator } from '../../shared/training/random';
 
 /** Which samples of the training split are learned from and which are kept aside. */
 export interface Split {
@@ -28,8 +27,7 @@ export function epochOrder(train: Uint32Array, seed: number, epoch: number): Uin
 
 /** 0 … count − 1 in random order (Fisher and Yates; Durstenfeld 1964), depending on `key` alone. */
 function permutation(count: number, key: string): Uint32Array {
-  const digest = createHash('sha256').update(key).digest();
-  const generator = xoroshiro128plusFromState([0, 4, 8, 12].map((at) => digest.readInt32LE(at)));
+  const generator = keyedGenerator(key);
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   for (let last = count - 1; last > 0; last--) {
     const other = uniformInt(generator, 0, last);

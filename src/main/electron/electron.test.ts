@@ -6,6 +6,7 @@ import type { IpcMainEvent, WebContents } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../files/log';
 import type { Core } from '../handlers/core';
+import type { AppWindow } from './window';
 
 /** What this host asks of Electron, as far as it can be seen without it. */
 const electron = vi.hoisted(() => ({
@@ -61,7 +62,6 @@ const { isOwnWindow } = await import('./messages');
 const { isAppUrl, setupSecurity } = await import('./security');
 const { utilityTrainer } = await import('./utilityTrainer');
 const { isVisible } = await import('./window');
-type AppWindow = InstanceType<typeof import('./window').AppWindow>;
 
 describe('the window files', () => {
   const outside = mkdtempSync(join(tmpdir(), 'convcanvas-electron-'));

@@ -24,8 +24,8 @@ export interface ClientListeners {
 }
 
 interface Waiting {
-  resolve(answer: Answer): void;
-  reject(error: CatalogError): void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: CatalogError) => void;
 }
 
 /** One trainer process: checks what it says, matches answers to questions, and sees that it ends. */

@@ -42,9 +42,8 @@ export async function trainRun(
   let record = await readRecord(folder, runId);
   const release = markAlive(folder);
   let reporter: Reporter | null = null;
-  let network: Network | null = null;
   try {
-    network = await openNetwork(folder, record);
+    const network = await openNetwork(folder, record);
     const { setup, dataset, session } = network;
     const available = Math.min(countOf(dataset.info, 'train'), record.limit ?? Infinity);
     const plan = trainingPlan(setup, available);
@@ -57,7 +56,13 @@ export async function trainRun(
         validation: plan.validationCount,
         test: countOf(dataset.info, 'test'),
       },
-      versions: { ...record.versions, ...onnxEngine.versions() },
+      // Going on needs the same: another lowering rounds otherwise.
+      lowering: session.lowering.name,
+      versions: {
+        ...record.versions,
+        ...onnxEngine.versions(),
+        lowering: `${session.lowering.name} (${session.lowering.reason})`,
+      },
     };
     reporter = new Reporter(folder, record, send);
     const split = splitSamples(available, plan.validationCount, setup.seed);
@@ -84,7 +89,7 @@ export async function openNetwork(folder: RunFolder, record: RunRecord): Promise
   const session = await onnxEngine.createSession(spec, setup, {
     device,
     threads: record.threads,
-    lowering: 'auto',
+    lowering: record.lowering,
   });
   return { runId, spec, setup, session, dataset };
 }

@@ -29,7 +29,7 @@ function receive(message: ToTrainer): void {
       training = true;
       void trainRun(message.folder, message.resume, control, (said) => port.send(said))
         .catch((error: unknown) => {
-          console.error(error);
+          process.stderr.write(`${reportOf(error).detail}\n`);
           process.exitCode = 1;
         })
         .finally(leave);

@@ -323,7 +323,7 @@ export class Training {
   }
 
   private pauseForDisk(error: unknown): void {
-    if (!(error instanceof CatalogError)) throw error;
+    if (!(error instanceof CatalogError)) throw new Error('a write failed', { cause: error });
     this.diskFailure = error;
   }
 

@@ -1,9 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { sizeOf, type Shape } from '../program/program';
 import type { InitializerSpec } from './initializers';
+import { keyedGenerator } from './random';
 
 /**
  * The first values of a weight. They follow from the seed and the weight's name alone, so that
@@ -67,9 +65,6 @@ function truncatedNormal(uniform: Uniform): number {
 
 /** Uniform numbers in [0, 1) that depend on nothing but `key`. */
 function uniformStream(key: string): Uniform {
-  const digest = sha256(utf8ToBytes(key));
-  const words = new DataView(digest.buffer, digest.byteOffset);
-  const state = [0, 4, 8, 12].map((offset) => words.getInt32(offset));
-  const generator = xoroshiro128plusFromState(state);
+  const generator = keyedGenerator(key);
   return () => uniformFloat64(generator);
 }

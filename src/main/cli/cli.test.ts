@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, describe, expect, it } from 'vitest';
+import { serializeProject } from '../../shared/project/parse';
+import { modelSpecSchema } from '../../shared/spec/modelSpec';
+import { templateProject } from '../../shared/templates';
+import { readSample } from '../datasets/sample';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
+import { runProgram } from './program';
+
+/** Real trainings, from the sources; the machine may be busy. */
+const LIMIT_MS = 180_000;
+const folder = mkdtempSync(join(tmpdir(), 'convcanvas-cli-'));
+const ENTRY = new URL('../cli.ts', import.meta.url);
+process.env['CONVCANVAS_HOME'] = join(folder, 'home');
+const inFolder = (name: string): string => join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** In this process: everything but training needs no other. */
+async function run(...args: readonly string[]): Promise<Result> {
+  let out = '';
+  let err = '';
+  const code = await runProgram(
+    args,
+    {
+      language: 'en',
+      json: args.includes('--json'),
+      out: (line) => (out += `${line}\n`),
+      err: (line) => (err += `${line}\n`),
+    },
+    ENTRY.href,
+  );
+  return { code, out, err };
+}
+
+/** As a program of its own. */
+function start(
+  args: readonly string[],
+  onLine: (line: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
+): Promise<Result> {
+  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(ENTRY), ...args], {
+    env: { ...process.env, LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    out += `${line}\n`;
+    onLine(line, (signal) => child.kill(signal));
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+type Line = Readonly<Record<string, unknown>> & { readonly event: string };
+
+function linesOf({ out }: Result): Line[] {
+  return out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+describe('wrong usage and invalid input', () => {
+  writeFileSync(inFolder('text.convcanvas.json'), 'hello');
+  const project = templateProject('lenet-5');
+  const broken = { ...project, graph: { ...project.graph, edges: project.graph.edges.slice(1) } };
+  writeFileSync(inFolder('broken.convcanvas.json'), serializeProject(broken));
+
+  it.each([
+    [['bogus'], 'USAGE'],
+    [['train'], 'USAGE'],
+    [['train', 'template:lenet-5', '--epochs', 'many'], 'USAGE'],
+    [['check', 'template:none'], 'TEMPLATE_NOT_FOUND'],
+    [['check', inFolder('none.json')], 'PROJECT_NOT_FOUND'],
+    [['compile', inFolder('text.convcanvas.json')], 'PROJECT_NOT_JSON'],
+    [['train', inFolder('broken.convcanvas.json')], 'PROJECT_HAS_ERRORS'],
+    [['train', 'template:lenet-5', '--device', 'abacus'], 'DEVICE_UNKNOWN'],
+    [['train', 'template:lenet-5', '--epochs', '99999'], 'SETUP_INVALID'],
+    [['predict', '../etc', 'a.png'], 'RUN_NOT_FOUND'],
+    [['step', 'template:lenet-5', '--in', inFolder('none'), '--out', 'x'], 'TENSORS_UNREADABLE'],
+  ])('%j ends with 2 and says %s on stderr', { timeout: LIMIT_MS }, async (args, code) => {
+    const result = await run(...args);
+    expect(result.err).toMatch(new RegExp(`^${code}: .+\n  .+\n  .+`));
+    expect(result.code).toBe(2);
+    expect(result.out).not.toContain('"event"');
+  });
+
+  it('is a line of JSON as well, where that was asked for', { timeout: LIMIT_MS }, async () => {
+    const result = await run('check', inFolder('broken.convcanvas.json'), '--json');
+    expect(result.code).toBe(2);
+    const lines = linesOf(result);
+    expect(lines[0]).toMatchObject({ event: 'error' });
+    expect(lines.at(-1)).toMatchObject({ event: 'error', code: 'PROJECT_HAS_ERRORS' });
+  });
+});
+
+describe('looking at networks', () => {
+  it('lists templates, and compiles one to a valid model spec', { timeout: LIMIT_MS }, async () => {
+    const templates = await run('templates', '--json');
+    expect(linesOf(templates).map(({ name }) => name)).toContain('keras-cnn');
+    const file = inFolder('spec.json');
+    const compiled = await run('compile', 'template:keras-cnn', '-o', file);
+    expect(compiled).toEqual({ code: 0, out: '', err: '' });
+    const spec = modelSpecSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    // 320 + 18,496 + 16,010, as Keras counts this network.
+    expect(spec.parameterCount).toBe(34_826);
+  });
+
+  it(
+    'does one step, with a loss near ln 10 before any training',
+    { timeout: LIMIT_MS },
+    async () => {
+      const x = new Float32Array(4 * 784).map((_, index) => (index % 7) / 7);
+      const y = new Float32Array(40);
+      for (const [row, label] of [3, 1, 4, 1].entries()) y[row * 10 + label] = 1;
+      const tensors = new Map([
+        ['x', { shape: [4, 1, 28, 28], data: x }],
+        ['y', { shape: [4, 10], data: y }],
+      ]);
+      const [input, output] = [inFolder('in.safetensors'), inFolder('out.safetensors')];
+      writeFileSync(input, encodeSafetensors(tensors));
+      const result = await run('step', 'template:lenet-5', '--in', input, '--out', output);
+      expect(result).toMatchObject({ code: 0, err: '' });
+      const written = decodeSafetensors(readFileSync(output), output).tensors;
+      expect(Math.abs(written.get('loss')!.data[0]! - Math.log(10))).toBeLessThan(0.5);
+      for (const name of [
+        'output',
+        'grad.conv2d_1.weight',
+        'param.dense_3.bias',
+        'act.flatten_1',
+      ]) {
+        expect([...written.keys()]).toContain(name);
+      }
+      // Plain gradient descent at the template's rate; its momentum starts from zero.
+      const [before, gradient, after] = ['param', 'grad', 'new'].map(
+        (kind) => written.get(`${kind}.dense_3.weight`)!.data,
+      );
+      for (let i = 0; i < before!.length; i++) {
+        expect(after![i]!).toBeCloseTo(before![i]! - 0.05 * gradient![i]!, 6);
+      }
+    },
+  );
+});
+
+describe('training', () => {
+  let runId = '';
+
+  it('ends with the figures, and keeps the run', { timeout: LIMIT_MS }, async () => {
+    const args = ['--epochs', '2', '--limit', '600', '--seed', '3', '--threads', '1', '--json'];
+    const result = await start(['train', 'template:lenet-5', ...args]);
+    expect(result).toMatchObject({ code: 0, err: '' });
+    const lines = linesOf(result);
+    expect(lines[0]).toMatchObject({ event: 'started', seed: 3, device: 'cpu' });
+    expect(lines.filter(({ event }) => event === 'epoch')).toMatchObject([
+      { epoch: 1, step: 9 },
+      { epoch: 2, step: 18 },
+    ]);
+    const last = lines.at(-1)!;
+    expect(last).toMatchObject({
+      event: 'finished',
+      runId: lines[0]!['runId'],
+      epochs: 2,
+      steps: 18,
+      seed: 3,
+      threads: 1,
+      samples: { train: 540, validation: 60, test: 10_000 },
+      trainedSamples: 1080,
+    });
+    const [accuracy, speed, ms] = ['testAccuracy', 'samplesPerSecond', 'trainingMs'].map((name) =>
+      Number(last[name]),
+    );
+    expect(accuracy).toBeGreaterThan(0.2);
+    expect(speed).toBeCloseTo((1080 / ms!) * 1000, 6);
+    runId = String(last['runId']);
+  });
+
+  it(
+    'answers what a picture shows, dark on light or light on dark',
+    { timeout: LIMIT_MS },
+    async () => {
+      const { pixels } = await readSample('mnist', 'test', 0);
+      const bytes = Buffer.from(pixels.map((value) => Math.round(value * 255)));
+      const image = sharp(bytes, { raw: { width: 28, height: 28, channels: 1 } });
+      await image.clone().png().toFile(inFolder('light.png'));
+      await image.clone().negate().resize(280, 280).png().toFile(inFolder('dark.png'));
+      const result = await run(
+        ...['predict', runId, inFolder('light.png'), inFolder('dark.png'), '--json'],
+      );
+      expect(result).toMatchObject({ code: 0, err: '' });
+      const [light, dark] = linesOf(result);
+      expect(light!['class']).toBe(dark!['class']);
+      const total = Object.values(light!['probabilities'] as Record<string, number>).reduce(
+        (sum, p) => sum + p,
+        0,
+      );
+      expect(total).toBeCloseTo(1, 5);
+      const text = await run('predict', runId, inFolder('spec.json'));
+      expect(text.code).toBe(2);
+      expect(text.err).toMatch(/^IMAGE_UNREADABLE/);
+    },
+  );
+
+  it('stops safely at Ctrl-C', { timeout: LIMIT_MS }, async () => {
+    const result = await start(
+      ['train', 'template:lenet-5', '--epochs', '9', '--json'],
+      (line, kill) => {
+        if (line.includes('"progress"')) kill('SIGINT');
+      },
+    );
+    expect(result.code).toBe(1);
+    expect(linesOf(result).at(-1)).toMatchObject({ event: 'stopped' });
+    const { runId: stopped, steps } = linesOf(result).at(-1)!;
+    const record = JSON.parse(
+      readFileSync(join(folder, 'home', 'runs', String(stopped), 'run.json'), 'utf8'),
+    ) as { info: unknown };
+    expect(record.info).toMatchObject({
+      state: 'stopped',
+      resumable: true,
+      progress: { step: steps },
+    });
+  });
+
+  it('tells people how it goes, in words', { timeout: LIMIT_MS }, async () => {
+    const result = await run('train', 'template:lenet-5', '--epochs', '1', '--limit', '200');
+    expect(result.code).toBe(0);
+    expect(result.err).toMatch(/Epoch 1\/1 {2}loss \d/);
+    expect(result.out).toMatch(/^Test accuracy \d+\.\d\d %/);
+  });
+});

@@ -1,0 +1,117 @@
+import { Command, CommanderError, Option } from 'commander';
+import { LOWERING_CHOICES, type LoweringChoice } from '../../shared/lowering/choice';
+import { CatalogError } from '../../shared/errors';
+import { loadProject } from './project';
+import { withCore } from './session';
+import { EXIT, reportFailure, wholeNumber, type ExitCode, type Terminal } from './terminal';
+import { train, type TrainOptions } from './train';
+import { check, compileVerb, devices, predict, step, templates } from './verbs';
+import { appVersion } from '../version';
+
+const PROJECT = 'a project file, or template:NAME';
+const JSON_OPTION = ['--json', 'one JSON object a line on stdout'] as const;
+
+/**
+ * The command line: reads the arguments, does what they ask, and gives the exit code.
+ * @param entryUrl `import.meta.url` of the program's entry
+ */
+export async function runProgram(
+  args: readonly string[],
+  terminal: Terminal,
+  entryUrl: string,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+
+  const program = new Command('convcanvas')
+    .description('Build, train and look inside convolutional networks.')
+    .version(appVersion(entryUrl))
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: () => undefined,
+    });
+
+  verb('templates', 'list the networks to start from').action(() => {
+    exitCode = templates(terminal);
+  });
+
+  verb('check', 'say what is wrong with a network, and what it costs')
+    .argument('<project>', PROJECT)
+    .action(async (project: string) => {
+      exitCode = await check(project, terminal);
+    });
+
+  verb('compile', 'write the model spec as JSON')
+    .argument('<project>', PROJECT)
+    .option('-o, --output <file>', 'where to, rather than to stdout')
+    .action(async (project: string, { output }: { output?: string }) => {
+      exitCode = await compileVerb(project, output, terminal);
+    });
+
+  verb('train', 'train a network and keep it as a run')
+    .argument('<project>', PROJECT)
+    .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1))
+    .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
+    .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
+    .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
+    .option('--device <d>', 'what to train on; see `devices`', 'cpu')
+    .addOption(loweringOption())
+    .action(async (name: string, options: TrainOptions) => {
+      const project = await loadProject(name);
+      exitCode = await withCore(entryUrl, (core) => train(core, project, options, terminal));
+    });
+
+  verb('predict', "classify pictures with a run's last weights")
+    .argument('<run>', 'its ID')
+    .argument('<image...>', 'PNG, JPEG, WebP or GIF files')
+    .action(async (run: string, images: string[]) => {
+      exitCode = await withCore(entryUrl, (core) => predict(core, run, images, terminal));
+    });
+
+  verb('step', 'do one training step on given tensors (docs/tensors.md)')
+    .argument('<project>', PROJECT)
+    .requiredOption('--in <file>', 'safetensors with x and y, and any weights by name')
+    .requiredOption('--out <file>', 'safetensors to write: loss, output, gradients, new weights')
+    .addOption(loweringOption())
+    .action(
+      async (project: string, options: { in: string; out: string; lowering: LoweringChoice }) => {
+        exitCode = await step(project, options, terminal);
+      },
+    );
+
+  verb('devices', 'list what training can run on here').action(() => {
+    exitCode = devices(terminal);
+  });
+
+  function loweringOption(): Option {
+    return new Option('--lowering <name>', 'how steps are written for the processor')
+      .choices(LOWERING_CHOICES)
+      .default('auto' satisfies LoweringChoice);
+  }
+
+  function verb(name: string, description: string): Command {
+    return program
+      .command(name)
+      .description(description)
+      .option(...JSON_OPTION);
+  }
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return isHelp(error) ? EXIT.done : reportFailure(terminal, usageError(error));
+  }
+}
+
+function isHelp(error: unknown): boolean {
+  return error instanceof CommanderError && error.exitCode === 0;
+}
+
+/** Commander's own complaints as the catalogue tells them. */
+function usageError(error: unknown): unknown {
+  if (!(error instanceof CommanderError)) return error;
+  const noVerb = error.code === 'commander.help';
+  const reason = noVerb ? 'No command was given.' : error.message.replace(/^error: /, '');
+  return new CatalogError('USAGE', { reason });
+}

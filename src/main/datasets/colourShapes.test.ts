@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { SplitName } from '../../shared/training/dataset';
+import { openDataset } from './catalogue';
+import { OUTLINES } from './shapeOutlines';
+
+const NAME = 'colour-shapes';
+const PIXELS = 3 * 32 * 32;
+
+async function read(split: SplitName, count: number) {
+  const set = await openDataset(NAME);
+  const pixels = new Float32Array(count * PIXELS);
+  const labels = new Int32Array(count);
+  await set.load(
+    split,
+    Uint32Array.from({ length: count }, (_, i) => i),
+    pixels,
+    labels,
+  );
+  return { pixels, labels, classes: set.info.classes };
+}
+
+describe('shapes in colour', () => {
+  it('has every class equally often, in both splits', async () => {
+    for (const [split, count] of [
+      ['train', 8000],
+      ['test', 2000],
+    ] as const) {
+      const { labels, classes } = await read(split, count);
+      const counts = classes.map((_, label) => labels.filter((other) => other === label).length);
+      expect(counts).toEqual(classes.map(() => count / classes.length));
+    }
+  }, 120_000);
+
+  it('is the same on every machine', async () => {
+    const { pixels } = await read('train', 50);
+    const bytes = Uint8Array.from(pixels, (value) => Math.round(value * 255));
+    // Runs name their data set only, so its images must never change.
+    expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toBe('PINNED');
+  }, 120_000);
+
+  it('shows training and test different images', async () => {
+    const [train, test] = await Promise.all([read('train', 10), read('test', 10)]);
+    expect(train.labels).toEqual(test.labels);
+    expect(train.pixels).not.toEqual(test.pixels);
+  }, 120_000);
+
+  it('shows shapes that stand out: their colour differs from what is around', async () => {
+    const { pixels } = await read('train', 200);
+    for (let image = 0; image < 200; image++) {
+      const own = pixels.subarray(image * PIXELS, (image + 1) * PIXELS);
+      const spread = [0, 1, 2].map((channel) => {
+        const plane = own.subarray(channel * 1024, (channel + 1) * 1024);
+        return Math.max(...plane) - Math.min(...plane);
+      });
+      expect(Math.max(...spread)).toBeGreaterThan(0.2);
+    }
+  }, 120_000);
+});
+
+describe('outlines', () => {
+  const area = (name: string): number => {
+    const inside = OUTLINES[name];
+    let hits = 0;
+    for (let i = 0; i < 400; i++)
+      for (let j = 0; j < 400; j++) if (inside?.((i - 199.5) / 160, (j - 199.5) / 160)) hits += 1;
+    return hits / 160 ** 2;
+  };
+
+  it.each([
+    ['circle', Math.PI],
+    ['ring', Math.PI * (1 - 0.62 ** 2)],
+    ['square', 1.56 ** 2],
+    ['frame', 1.56 ** 2 - 0.8 ** 2],
+    // A regular triangle in the unit circle, 3√3 / 4.
+    ['triangle', (3 * Math.sqrt(3)) / 4],
+    ['diamond', 2 * 0.62],
+    // Ten triangles between the centre, a tip and a notch.
+    ['star', 10 * 0.5 * 0.4 * Math.sin(Math.PI / 5)],
+  ])('a %s has the area of geometry', (name, expected) => {
+    expect(area(name)).toBeCloseTo(expected, 1);
+  });
+
+  it('stays within reach of the unit circle', () => {
+    for (const inside of Object.values(OUTLINES))
+      for (let angle = 0; angle < 2 * Math.PI; angle += 0.01)
+        expect(inside(1.2 * Math.cos(angle), 1.2 * Math.sin(angle))).toBe(false);
+  });
+});
