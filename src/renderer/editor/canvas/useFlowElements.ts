@@ -8,15 +8,17 @@ import { select, useSelection } from '../../stores/selection';
 import { threadIntoEdge } from '../placeLayer';
 import { canvasEdges, canvasNodes, type BlockFlowNode, type ShapeFlowEdge } from './canvasModel';
 import { edgeAt } from './edgeAt';
+import { useCanvasLabels } from './useCanvasLabels';
 
 /**
  * The graph as React Flow wants it. The document stays the only truth: React Flow keeps nothing but
  * measured sizes and the places of blocks while they are being dragged.
  */
 export function useFlowElements(graph: Graph, analysis: Analysis) {
+  const labels = useCanvasLabels();
   const selectedBlocks = useSelection((state) => state.blocks);
   const selectedEdges = useSelection((state) => state.edges);
-  const drawn = useMemo(() => canvasNodes(graph, analysis), [graph, analysis]);
+  const drawn = useMemo(() => canvasNodes(graph, analysis, labels), [graph, analysis, labels]);
   const [nodes, setNodes] = useState<BlockFlowNode[]>(drawn);
 
   useEffect(() => {
@@ -25,11 +27,11 @@ export function useFlowElements(graph: Graph, analysis: Analysis) {
 
   const edges = useMemo(
     () =>
-      canvasEdges(graph, analysis).map((edge) => ({
+      canvasEdges(graph, analysis, labels).map((edge) => ({
         ...edge,
         selected: selectedEdges.has(edge.id),
       })),
-    [graph, analysis, selectedEdges],
+    [graph, analysis, labels, selectedEdges],
   );
 
   const onNodesChange = useCallback((changes: NodeChange<BlockFlowNode>[]) => {
@@ -111,6 +113,10 @@ function mergeNodes(
     if (old.data === node.data && (old.selected ?? false) === isSelected) return old;
     const moved = old.data.facts.block.position !== node.data.facts.block.position;
     const position = moved ? node.position : old.position;
-    return { ...old, data: node.data, position, selected: isSelected };
+    return { ...node, ...measuredOf(old), position, selected: isSelected };
   });
+}
+
+function measuredOf({ measured }: BlockFlowNode): Pick<BlockFlowNode, 'measured'> {
+  return measured ? { measured } : {};
 }

@@ -1,8 +1,11 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, type RefObject } from 'react';
+import { fitView } from '../../stores/canvasView';
 import { useSelection } from '../../stores/selection';
 
 const MARGIN_PX = 24;
+/** Where the whole network can be shown at this size or larger, it is, rather than a part of it. */
+const READABLE_ZOOM = 0.7;
 
 /** Brings the selection into view when another part of the window asks for it. */
 export function useReveal(element: RefObject<HTMLElement | null>): void {
@@ -31,7 +34,11 @@ export function useReveal(element: RefObject<HTMLElement | null>): void {
         top >= MARGIN_PX &&
         left + bounds.width * zoom <= width - MARGIN_PX &&
         top + bounds.height * zoom <= height - MARGIN_PX;
-      if (!inside) {
+      const whole = flow.getNodesBounds(flow.getNodes());
+      const fitZoom = Math.min(width / whole.width, height / whole.height);
+      if (!inside && fitZoom >= READABLE_ZOOM) {
+        fitView();
+      } else if (!inside) {
         void flow.setCenter(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, {
           zoom,
           duration: 200,

@@ -1,6 +1,6 @@
 import { ScrollArea, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type KeyboardEvent } from 'react';
 import type { LayerDefinition } from '../../../shared/layers/definition';
 import { useLocalized, useTranslation } from '../../i18n';
 import { announce } from '../../stores/announcer';
@@ -13,10 +13,14 @@ import classes from './Palette.module.css';
 /** Every layer there is: to be dragged to the canvas, or added after the selected block. */
 export function Palette() {
   const { t } = useTranslation('editor');
+  const add = useAdd();
   const [query, setQuery] = useState('');
   const groups = [...layersByCategory()]
     .map(([category, layers]) => [category, layers.filter((l) => matchesSearch(l, query))] as const)
     .filter(([, layers]) => layers.length > 0);
+  const shown = new Set(groups.flatMap(([, layers]) => layers.map(({ kind }) => kind)));
+  const [first = ''] = shown;
+  const [current, setCurrent] = useState(first);
 
   return (
     <nav className={classes.palette} aria-label={t('palette.title')}>
@@ -26,16 +30,34 @@ export function Palette() {
         type="search"
         value={query}
         onChange={(event) => setQuery(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          // Enter adds the first layer found: search, Enter, search, Enter builds a network.
+          if (event.key === 'Enter' && query.trim() !== '' && first !== '') {
+            event.preventDefault();
+            add(first);
+            setQuery('');
+          }
+        }}
         placeholder={t('palette.search')}
         aria-label={t('palette.search')}
         leftSection={<IconSearch size={15} aria-hidden />}
       />
-      <ScrollArea className={classes.list ?? ''} type="hover" scrollbarSize={8}>
+      <ScrollArea
+        className={classes.list ?? ''}
+        type="hover"
+        scrollbarSize={8}
+        onKeyDown={moveAlongItems}
+      >
         {groups.map(([category, layers]) => (
           <section key={category} aria-label={t(`categories.${category}`)}>
             <Text className={classes.category ?? ''}>{t(`categories.${category}`)}</Text>
             {layers.map((layer) => (
-              <PaletteItem key={layer.kind} layer={layer} />
+              <PaletteItem
+                key={layer.kind}
+                layer={layer}
+                current={layer.kind === (shown.has(current) ? current : first)}
+                onFocus={() => setCurrent(layer.kind)}
+              />
             ))}
           </section>
         ))}
@@ -50,17 +72,44 @@ export function Palette() {
   );
 }
 
-function PaletteItem({ layer }: { readonly layer: LayerDefinition }) {
+function useAdd(): (kind: string) => void {
   const { t } = useTranslation('editor');
-  const localize = useLocalized();
-  const add = () => {
-    const id = addLayer(layer.kind);
+  return (kind) => {
+    const id = addLayer(kind);
     if (id !== null) announce(t('palette.added', { block: id }));
   };
+}
+
+/** The arrow keys walk along the layers, so that the tab key passes the palette in one step. */
+function moveAlongItems(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('button[draggable]')];
+  const from = items.findIndex((item) => item === document.activeElement);
+  if (from < 0) return;
+  event.preventDefault();
+  items[(from + step + items.length) % items.length]?.focus();
+}
+
+function PaletteItem({
+  layer,
+  current,
+  onFocus,
+}: {
+  readonly layer: LayerDefinition;
+  /** Whether the tab key stops here. */
+  readonly current: boolean;
+  onFocus(): void;
+}) {
+  const localize = useLocalized();
+  const addThis = useAdd();
+  const add = () => addThis(layer.kind);
   return (
     <button
       type="button"
       draggable
+      tabIndex={current ? 0 : -1}
+      onFocus={onFocus}
       className={classes.item}
       data-testid={`palette-${layer.kind}`}
       title={localize(layer.summary)}
