@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOWERING_CHOICES } from './lowering/choice';
 import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
@@ -83,6 +84,8 @@ export const requests = {
     limit: z.int().min(1).optional(),
     /** Processor threads; all of the machine's when left out. */
     threads: z.int().min(1).max(256).optional(),
+    /** How training steps are written for the processor; `auto` when left out. */
+    lowering: z.enum(LOWERING_CHOICES).optional(),
   }),
   'runs.pause': z.strictObject({ runId: runIdSchema }),
   'runs.continue': z.strictObject({ runId: runIdSchema }),

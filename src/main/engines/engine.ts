@@ -1,3 +1,4 @@
+import type { LoweringChoice, LoweringInUse } from '../../shared/lowering/choice';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import type { NamedTensors } from '../../shared/tensor';
 import type { TrainingSetup } from '../../shared/training/setup';
@@ -22,7 +23,7 @@ export interface StepResult {
 export interface EngineOptions {
   readonly device: string;
   readonly threads: number;
-  readonly lowering: 'auto' | 'standard';
+  readonly lowering: LoweringChoice;
 }
 
 /**
@@ -30,6 +31,8 @@ export interface EngineOptions {
  * the next step is exactly `parameters` + `optimizerState` + the step number given to `step`.
  */
 export interface TrainingSession {
+  /** How its steps are written; the same choice again gives the same figures. */
+  readonly lowering: LoweringInUse;
   /** One optimizer update. `step` counts from 1 over the whole run and seeds dropout. */
   step(batch: Batch, step: number, learningRate: number): Promise<StepResult>;
   /** Logits `[N, classes]` in inference mode, with the current weights. */

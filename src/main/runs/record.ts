@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOWERING_CHOICES } from '../../shared/lowering/choice';
 import { runInfoSchema } from '../../shared/training/run';
 
 /** Raised when the meaning of a field changes. */
@@ -22,6 +23,8 @@ export const runRecordSchema = z.strictObject({
   info: runInfoSchema,
   /** The same seed, spec, thread count and kind of CPU give the same weights. */
   threads: z.int().min(1),
+  /** How training steps are written: what was asked for, and once it trains, what is in use. */
+  lowering: z.enum(LOWERING_CHOICES).default('auto'),
   /** Only the first so many training samples are used; null for all. */
   limit: z.int().min(1).nullable(),
   /** How many samples were used for what; null before the data was read. */

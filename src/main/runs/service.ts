@@ -133,6 +133,7 @@ export class RunService {
         version: RUN_RECORD_VERSION,
         info,
         threads: options.threads ?? availableParallelism(),
+        lowering: options.lowering ?? 'auto',
         limit: options.limit ?? null,
         samples: null,
         timing: NO_TIME,

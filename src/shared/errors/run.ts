@@ -102,6 +102,17 @@ export const RUN_ERRORS = defineErrors({
       zh: '请释放空间或恢复文件夹后继续；之前写入的内容没有丢失。',
     },
   },
+  LOWERING_UNAVAILABLE: {
+    message: {
+      en: 'Steps cannot be written in the {{lowering}} way here.',
+      zh: '此处无法使用 {{lowering}} 方式编写训练步。',
+    },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: {
+      en: 'Use --lowering standard; training chooses by itself.',
+      zh: '请使用 --lowering standard；训练时会自动选择。',
+    },
+  },
   SETUP_INVALID: {
     message: {
       en: 'The training setup is not valid at {{place}}.',

@@ -69,7 +69,8 @@ export function lowerPlan(plan: LoweringPlan, createContext: ContextFactory): Lo
   };
 }
 
-function wantedOutputs(plan: LoweringPlan): Set<string> {
+/** Names of the program outputs that a plan has a use for. */
+export function wantedOutputs(plan: LoweringPlan): Set<string> {
   const packed = plan.packedOutputs.flatMap(({ outputs }) => [...outputs.values()]);
   return new Set([...plan.outputs, ...packed, ...(plan.update?.gradients.values() ?? [])]);
 }

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { LoweringInUse } from '../../../shared/lowering/choice';
 import type { LoweredModel, Lowering } from '../../../shared/lowering/lowering';
 import type { Packing } from '../../../shared/lowering/packing';
 import { inferencePlan, nextOf, trainingPlan, VECTORS } from '../../../shared/lowering/plans';
@@ -33,6 +34,8 @@ export interface SessionParts {
   readonly spec: ModelSpec;
   readonly setup: TrainingSetup;
   readonly lowering: Lowering;
+  /** Why this lowering. */
+  readonly reason?: string;
   readonly threads: number;
   readonly weights: NamedTensors;
 }
@@ -61,6 +64,17 @@ export class OnnxTrainingSession implements TrainingSession {
     const session = new OnnxTrainingSession(parts, lowered.packings);
     await session.addTrainingModel(setup.batchSize, lowered);
     return session;
+  }
+
+  get lowering(): LoweringInUse {
+    const { lowering, reason = 'asked for' } = this.parts;
+    return { name: lowering.name === 'blocked' ? 'blocked' : 'standard', reason };
+  }
+
+  /** Back to the first weights and empty optimizer slots, as if no step had been done. */
+  restart(): void {
+    this.setParameters(this.parts.weights);
+    for (const vector of this.slots.values()) vector.set(new Float32Array(vector.data.length));
   }
 
   async step({ x, y, size }: Batch, step: number, learningRate: number): Promise<StepResult> {

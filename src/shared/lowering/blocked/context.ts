@@ -1,10 +1,12 @@
 import type { OnnxGraph } from '../../onnx/graph';
 import type { Pair } from '../../program/builder';
 import type { OpNode, Program, ProgramInput, Value } from '../../program/program';
+import { sizeOf } from '../../program/program';
 import { imageBatch, matrix } from '../../program/shapes';
 import { LoweringContext, type LoweringFeatures } from '../context';
 import { ROW_MAJOR, type PackedTensor, type TensorLayout } from '../packing';
 import { STANDARD_OPERATORS } from '../standard';
+import { blockedCost, REORDER, standardCost, type Estimate } from './estimate';
 import { findExtents, type Extents } from './extents';
 import type { Form, ImageForm, StoredForm } from './forms';
 import { blockedOp, ImageMoves } from './image';
@@ -27,6 +29,8 @@ const CPU_FEATURES: LoweringFeatures = { maxPoolIndices: true };
  */
 export class BlockedContext extends LoweringContext {
   readonly moves: ImageMoves;
+  /** Of what was written so far. */
+  readonly estimate: Estimate = { standard: 0, blocked: 0 };
   private readonly forms = new Map<Value, Form>();
   private readonly bound = new Set<Value>();
   private readonly images = new Map<Value, ImageForm>();
@@ -81,9 +85,12 @@ export class BlockedContext extends LoweringContext {
   }
 
   override emit(node: OpNode): void {
+    const standard = standardCost(node);
+    this.estimate.standard += standard;
     if (this.forms.has(node.output)) return;
     this.graph.scope = node.scope;
     const form = this.blocked.get(node.op)?.(this, node) ?? null;
+    this.estimate.blocked += form !== null ? blockedCost(node, this.block) : standard;
     if (form === null) super.emit(node);
     else if (typeof form === 'string') this.bind(node.output, form);
     else this.hold(node.output, form);
@@ -213,6 +220,7 @@ export class BlockedContext extends LoweringContext {
     if (form.kind === 'stored') return rowMajorFromStored(this, form, value.shape);
     const image = this.image(value);
     const [, channels, rows, columns] = imageBatch(value.shape);
+    this.estimate.blocked += REORDER * sizeOf(value.shape);
     const plain = blockedOp(this.graph, 'ReorderOutput', [image.name], { channels });
     const rest = [rows - image.size[0], columns - image.size[1]];
     return this.graph.pad(plain, [0, 0, 0, 0], [0, 0, ...rest]);
@@ -233,6 +241,7 @@ export class BlockedContext extends LoweringContext {
   /** Row-major feature maps, reordered; ReorderInput wants a multiple of four channels. */
   private reorder(name: string, value: Value): ImageForm {
     const [batch, channels, rows, columns] = imageBatch(value.shape);
+    this.estimate.blocked += REORDER * sizeOf(value.shape);
     const missing = channels % 4 === 0 ? 0 : roundUp(channels, this.block) - channels;
     const whole = this.graph.pad(name, [0, 0, 0, 0], [0, missing, 0, 0]);
     const reordered = blockedOp(this.graph, 'ReorderInput', [whole]);

@@ -2,7 +2,7 @@ import { convAttributes } from '../../program/attributes';
 import type { ConvAttributes, Pair } from '../../program/builder';
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { convKind, cutImage, filterLayout, writeConv, type ConvKind } from './conv';
+import { convKind, cutImage, filterLayout, padColumns, writeConv, type ConvKind } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp, zeros } from './image';
@@ -111,10 +111,12 @@ function phaseGradient(
   const [rows, columns] = fitted;
   // A phase that no window touches.
   if (!rows || !columns) return zeros(context.graph, context.moves.shape(like, count));
-  return writeConv(context, cutImage(context, dy, rows, columns).name, {
+  // Conv skips padded rows, but is slow at padded columns.
+  const wide = padColumns(context, cutImage(context, dy, rows, columns), columns);
+  return writeConv(context, wide.name, {
     filter: filter.cut(rowTaps.taps, columnTaps.taps),
     kernel: [rowTaps.taps.length, columnTaps.taps.length],
-    pads: [rows.before, columns.before, rows.after, columns.after],
+    pads: [rows.before, 0, rows.after, 0],
     dilations: [rowTaps.dilation, columnTaps.dilation],
     group: filter.group,
   });

@@ -1,0 +1,76 @@
+import { CatalogError } from '../../../shared/errors';
+import type { LoweringChoice } from '../../../shared/lowering/choice';
+import type { Lowering } from '../../../shared/lowering/lowering';
+import { standardLowering } from '../../../shared/lowering/standard';
+import { trainingPlan } from '../../../shared/lowering/plans';
+import { sizeOf } from '../../../shared/program/program';
+import type { Batch } from '../engine';
+import { blockedSupport } from './blocked';
+import { OnnxTrainingSession, type SessionParts } from './session';
+
+/** A session's parts without the lowering, which is to be chosen. */
+export type OpenParts = Omit<SessionParts, 'lowering' | 'reason'>;
+
+/**
+ * Creates a session with the lowering that was asked for, or for `auto` with the one that is expected
+ * to be faster for this network: the same one each time, since the figures of a run hang on it. Where
+ * the blocked one can't be had, the standard one is used and the session says why.
+ */
+export async function createSession(
+  parts: OpenParts,
+  choice: LoweringChoice,
+): Promise<OnnxTrainingSession> {
+  if (choice === 'standard') return standard(parts, 'asked for');
+  const support = await blockedSupport();
+  if (support.lowering === null) return standard(parts, support.reason);
+  const { lowering, block } = support;
+  const { spec, setup } = parts;
+  const speedup = lowering.expectedSpeedup(trainingPlan(spec, setup, setup.batchSize));
+  if (choice === 'auto' && speedup <= 1) return standard(parts, 'expected to be faster here');
+  try {
+    const reason = `blocks of ${block} channels`;
+    return await proved({ ...parts, lowering, reason });
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    return standard(parts, `the blocked step failed: ${cause}`);
+  }
+}
+
+/** A session that did one step on made-up samples, and is back at its first weights. */
+async function proved(parts: SessionParts): Promise<OnnxTrainingSession> {
+  const session = await OnnxTrainingSession.create(parts);
+  try {
+    await session.step(trialBatch(parts), 1, 0);
+    session.restart();
+    return session;
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+}
+
+/**
+ * The lowering of a single step. Nothing is tried out: `auto` is the standard one, and the blocked
+ * one is an error where it can't be had, since such steps are done to compare.
+ * @throws CatalogError LOWERING_UNAVAILABLE
+ */
+export async function loweringOfStep(choice: LoweringChoice): Promise<Lowering> {
+  if (choice !== 'blocked') return standardLowering;
+  const support = await blockedSupport();
+  if (support.lowering === null)
+    throw new CatalogError('LOWERING_UNAVAILABLE', { lowering: choice, reason: support.reason });
+  return support.lowering;
+}
+
+function standard(parts: OpenParts, reason: string): Promise<OnnxTrainingSession> {
+  return OnnxTrainingSession.create({ ...parts, lowering: standardLowering, reason });
+}
+
+function trialBatch({ spec, setup }: OpenParts): Batch {
+  const size = setup.batchSize;
+  const x = Float32Array.from({ length: size * sizeOf(spec.inputShape) }, (_, i) => Math.sin(i));
+  const targets = sizeOf(spec.outputShape);
+  const y = new Float32Array(size * targets);
+  for (let i = 0; i < size; i++) y[i * targets + (i % targets)] = 1;
+  return { x, y, size };
+}
