@@ -21,6 +21,8 @@ import { DEFAULT_SETUP } from '../src/shared/training/setup';
  * the same images, and their outputs and parameter counts must agree with each other and with the
  * spec. Cases are the templates and every kind of layer with random parameters.
  *
+ * Kinds or templates named on the command line are checked alone.
+ *
  * A library that no Python has is left out with a word. CONVCANVAS_TORCH_PYTHON and
  * CONVCANVAS_KERAS_PYTHON name interpreters; otherwise python3 and /usr/bin/python3 are tried.
  */
@@ -46,7 +48,7 @@ function cases(): readonly Case[] {
       if (taken === SAMPLES_OF_A_LAYER) break;
       const { spec } = analyze(graphAround(definition, params as BlockParams, taken), null);
       if (!spec) continue;
-      const name = `${definition.kind}-${(taken += 1)}`;
+      const name = `${definition.kind}#${(taken += 1)}`;
       const training = DEFAULT_SETUP;
       found.push({ name, source: { name, spec, training, dataset: 'mnist', language: 'zh' } });
     }
@@ -113,7 +115,7 @@ function pythonWith(module: string, variable: string): string | null {
   return null;
 }
 
-async function main(): Promise<void> {
+async function main(only: readonly string[]): Promise<void> {
   const torch = pythonWith('torch', 'CONVCANVAS_TORCH_PYTHON');
   const keras = pythonWith('keras', 'CONVCANVAS_KERAS_PYTHON');
   if (!torch) {
@@ -123,6 +125,7 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'convcanvas-code-'));
   try {
     for (const { name, source } of cases()) {
+      if (only.length > 0 && !only.includes(name.replace(/#\d+$/, ''))) continue;
       const path = join(folder, name);
       await mkdir(path);
       await writeFile(join(path, 'torch_model.py'), pytorchCode(source));
@@ -138,7 +141,7 @@ async function main(): Promise<void> {
   }
 }
 
-await main().catch((error: unknown) => {
+await main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });
