@@ -15,7 +15,7 @@ export function EpochTable({ epochs }: { readonly epochs: readonly EpochMetrics[
     <div
       className={classes.figuresScroll}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={t('chart.figures')}
     >
       <Table verticalSpacing={5} fz="sm" stickyHeader>

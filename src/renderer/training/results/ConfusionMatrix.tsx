@@ -97,7 +97,8 @@ function MatrixCell({ evaluation, cell, chosen, onChoose }: MatrixCellProps) {
   const share = count / Math.max(1, rowCount(evaluation, cell.actual));
   const right = cell.actual === cell.predicted;
   // Mistakes are rare: the root lets a per cent be seen beside ninety-nine.
-  const strength = count === 0 ? 0 : Math.round(right ? 8 + 34 * share : 6 + 42 * Math.sqrt(share));
+  const strength =
+    count === 0 ? 0 : Math.round(right ? 8 + 34 * share : Math.min(48, 9 + 60 * Math.sqrt(share)));
   return (
     <button
       type="button"

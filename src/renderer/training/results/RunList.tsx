@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Modal, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { RunInfo } from '../../../shared/training/run';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
+import { AppModal } from '../../shell/dialogs/AppModal';
 import { formatPercent, formatTime } from '../logic/format';
 import { deleteRun, isActive, useRuns, viewRun } from '../stores/runs';
 import classes from './results.module.css';
@@ -54,33 +55,28 @@ export function RunList({ runs }: { readonly runs: readonly RunInfo[] }) {
           </li>
         ))}
       </ul>
-      <Modal
-        opened={doomed !== null}
-        onClose={() => setDoomed(null)}
-        title={t('results.deleteTitle')}
-        closeButtonProps={{ 'aria-label': t('results.cancel') }}
-        centered
-      >
-        <Text size="sm">
-          {doomed &&
-            t('results.deleteText', {
+      {doomed && (
+        <AppModal onClose={() => setDoomed(null)} title={t('results.deleteTitle')}>
+          <Text size="sm">
+            {t('results.deleteText', {
               name: doomed.name,
               time: formatTime(doomed.startedMs, language),
             })}
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setDoomed(null)}>
-            {t('results.cancel')}
-          </Button>
-          <Button
-            color="red.9"
-            loading={busy === 'delete'}
-            onClick={() => doomed && void deleteRun(host, doomed.runId).then(() => setDoomed(null))}
-          >
-            {t('results.deleteConfirm')}
-          </Button>
-        </Group>
-      </Modal>
+          </Text>
+          <Group justify="flex-end" mt="lg">
+            <Button variant="default" onClick={() => setDoomed(null)}>
+              {t('results.cancel')}
+            </Button>
+            <Button
+              color="red.9"
+              loading={busy === 'delete'}
+              onClick={() => void deleteRun(host, doomed.runId).then(() => setDoomed(null))}
+            >
+              {t('results.deleteConfirm')}
+            </Button>
+          </Group>
+        </AppModal>
+      )}
     </nav>
   );
 }

@@ -52,8 +52,6 @@ export const useRuns = create<RunsState>(() => ({
 /** Raised a few times a second while metrics come in, so that drawing does not follow each event. */
 export const useMetricsTick = create<{ readonly tick: number }>(() => ({ tick: 0 }));
 
-export const selectActive = ({ runs }: RunsState): RunInfo | null =>
-  runs?.find(({ state }) => ACTIVE_STATES.has(state)) ?? null;
 export const selectCurrent = ({ currentId, views }: RunsState): RunView | null =>
   (currentId === null ? null : views[currentId]) ?? null;
 export const selectViewed = ({ viewedId, views }: RunsState): RunView | null =>
