@@ -21,29 +21,34 @@ async function read(split: SplitName, count: number) {
 }
 
 describe('shapes in colour', () => {
-  it('has every class equally often, in both splits', async () => {
-    for (const [split, count] of [
-      ['train', 8000],
-      ['test', 2000],
-    ] as const) {
-      const { labels, classes } = await read(split, count);
-      const counts = classes.map((_, label) => labels.filter((other) => other === label).length);
-      expect(counts).toEqual(classes.map(() => count / classes.length));
-    }
-  }, 120_000);
+  it('has every class equally often', async () => {
+    const { labels, classes } = await read('train', 200);
+    const counts = classes.map((_, label) => labels.filter((other) => other === label).length);
+    expect(counts).toEqual(classes.map(() => 200 / classes.length));
+    const { info } = await openDataset(NAME);
+    expect([info.trainCount % classes.length, info.testCount % classes.length]).toEqual([0, 0]);
+  });
+
+  it('draws an image the same whatever was asked for before', async () => {
+    const set = await openDataset(NAME);
+    const one = new Float32Array(PIXELS);
+    await set.load('test', Uint32Array.of(7), one, new Int32Array(1));
+    const { pixels } = await read('test', 8);
+    expect(pixels.subarray(7 * PIXELS)).toEqual(one);
+  });
 
   it('is the same on every machine', async () => {
     const { pixels } = await read('train', 50);
     const bytes = Uint8Array.from(pixels, (value) => Math.round(value * 255));
     // Runs name their data set only, so its images must never change.
-    expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toBe('PINNED');
-  }, 120_000);
+    expect(createHash('sha256').update(bytes).digest('hex').slice(0, 16)).toBe('e06d33bcb3dc5b4a');
+  });
 
   it('shows training and test different images', async () => {
     const [train, test] = await Promise.all([read('train', 10), read('test', 10)]);
     expect(train.labels).toEqual(test.labels);
     expect(train.pixels).not.toEqual(test.pixels);
-  }, 120_000);
+  });
 
   it('shows shapes that stand out: their colour differs from what is around', async () => {
     const { pixels } = await read('train', 200);
@@ -55,7 +60,7 @@ describe('shapes in colour', () => {
       });
       expect(Math.max(...spread)).toBeGreaterThan(0.2);
     }
-  }, 120_000);
+  });
 });
 
 describe('outlines', () => {

@@ -1,7 +1,6 @@
 import type { DatasetInfo, SplitName } from '../../shared/training/dataset';
 import { keyedGenerator } from '../../shared/training/random';
-import type { DatasetSource } from './dataset';
-import { MemoryDataset, type ByteSamples } from './memory';
+import type { Dataset, DatasetSource } from './dataset';
 import { OUTLINES, type Outline } from './shapeOutlines';
 
 const SIZE = 32;
@@ -21,13 +20,7 @@ const INFO: DatasetInfo = {
 /** Pictures of shapes that need no download: a small colour data set to learn on. */
 export const colourShapes: DatasetSource = {
   info: INFO,
-  open: () =>
-    Promise.resolve(
-      new MemoryDataset(INFO, {
-        train: drawSplit('train', INFO.trainCount),
-        test: drawSplit('test', INFO.testCount),
-      }),
-    ),
+  open: () => Promise.resolve(new DrawnDataset()),
 };
 
 const CHANNELS = 3;
@@ -43,22 +36,44 @@ const NOISE = 0.12;
 type Random = () => number;
 type Colour = readonly [number, number, number];
 
-function drawSplit(split: SplitName, count: number): ByteSamples {
-  const generator = keyedGenerator(`${INFO.name}/${split}`);
-  // 32 random bits are plenty for pictures, and 30 million of them are needed.
-  const random: Random = () => (generator.next() >>> 0) / 2 ** 32;
-  const outlines = Object.values(OUTLINES);
-  const images = new Uint8Array(count * CHANNELS * SIZE * SIZE);
-  const labels = new Uint8Array(count);
-  for (let index = 0; index < count; index++) {
-    // Every class occurs as often as the others.
-    const label = index % outlines.length;
-    labels[index] = label;
-    const start = index * CHANNELS * SIZE * SIZE;
-    const pixels = images.subarray(start, start + CHANNELS * SIZE * SIZE);
-    drawImage(pixels, outlines[label] as Outline, random);
+const OUTLINE_LIST = Object.values(OUTLINES);
+const IMAGE_SIZE = CHANNELS * SIZE * SIZE;
+
+/** Images are drawn when they are first asked for, and kept as bytes. */
+class DrawnDataset implements Dataset {
+  readonly info = INFO;
+  private readonly drawn = new Map<string, Uint8Array>();
+
+  load(
+    split: SplitName,
+    indices: Uint32Array,
+    pixels: Float32Array,
+    labels: Int32Array,
+  ): Promise<void> {
+    for (const [row, index] of indices.entries()) {
+      // Every class occurs as often as the others.
+      labels[row] = index % OUTLINE_LIST.length;
+      const image = this.image(split, index);
+      const start = row * IMAGE_SIZE;
+      for (let i = 0; i < IMAGE_SIZE; i++) pixels[start + i] = (image[i] ?? 0) / 255;
+    }
+    return Promise.resolve();
   }
-  return { images, labels };
+
+  private image(split: SplitName, index: number): Uint8Array {
+    // Each image follows from its own place alone, so the order of asking does not matter.
+    const key = `${INFO.name}/${split}/${index}`;
+    const known = this.drawn.get(key);
+    if (known) return known;
+    const generator = keyedGenerator(key);
+    const image = new Uint8Array(IMAGE_SIZE);
+    // 32 random bits are plenty for a picture.
+    drawImage(image, OUTLINE_LIST[index % OUTLINE_LIST.length] as Outline, () => {
+      return (generator.next() >>> 0) / 2 ** 32;
+    });
+    this.drawn.set(key, image);
+    return image;
+  }
 }
 
 /** Draws one shape on a background that runs from one colour to another. */
