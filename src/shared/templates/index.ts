@@ -1,11 +1,24 @@
 import { CatalogError } from '../errors';
 import type { Project } from '../project/file';
+import { alexnet } from './alexnet';
+import { inception } from './inception';
 import { kerasCnn } from './kerasCnn';
 import { lenet5 } from './lenet5';
+import { mobilenet } from './mobilenet';
+import { resnet20 } from './resnet20';
 import type { Template } from './template';
+import { vgg } from './vgg';
 
 /** Every template, in the order they are offered. A new one is its file and its line here. */
-export const TEMPLATES: readonly Template[] = [kerasCnn, lenet5];
+export const TEMPLATES: readonly Template[] = [
+  kerasCnn,
+  lenet5,
+  alexnet,
+  vgg,
+  resnet20,
+  inception,
+  mobilenet,
+];
 
 /**
  * A new project made from a template.
