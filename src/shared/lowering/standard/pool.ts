@@ -25,13 +25,14 @@ const maxPool2d: OperatorLowering = (context, node) => {
   const [y = '', indices = ''] = byTaps
     ? maximumWithIndices(context, x, node.output, pool)
     : graph.ops('MaxPool', [read(x)], 2, { attributes });
-  context.setExtra(node.output, insideImage(graph, indices, x));
+  const safe = byTaps && isUnpadded(pool);
+  context.setExtra(node.output, safe ? indices : insideImage(graph, indices, x));
   return y;
 };
 
 /**
- * A window of NaNs has no maximum, and its index may point anywhere. It must not: a step that diverges
- * has to come out as a loss that is no number, not as an error of an operator.
+ * A window of NaNs has no maximum, and its index may point to padding or anywhere. It must not: a
+ * step that diverges has to come out as a loss that is no number, not as an error of an operator.
  */
 function insideImage(graph: OnnxGraph, indices: string, x: Value): string {
   const last = graph.integerTensor([sizeOf(x.shape) - 1], []);
@@ -79,10 +80,13 @@ const avgPool2dGrad: OperatorLowering = (context, node) => {
 };
 
 /** Whether no value is in two windows, and none is padding. */
-function disjoint({ kernel, strides, pads }: PoolAttributes): boolean {
-  return (
-    kernel[0] === strides[0] && kernel[1] === strides[1] && pads.every((padding) => padding === 0)
-  );
+function disjoint(pool: PoolAttributes): boolean {
+  const { kernel, strides } = pool;
+  return kernel[0] === strides[0] && kernel[1] === strides[1] && isUnpadded(pool);
+}
+
+function isUnpadded({ pads }: PoolAttributes): boolean {
+  return pads.every((pad) => pad === 0);
 }
 
 function onnxPool({ kernel, strides, pads }: PoolAttributes) {

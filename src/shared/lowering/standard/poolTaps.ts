@@ -1,5 +1,5 @@
 import type { Pair, PoolAttributes } from '../../program/builder';
-import type { Value } from '../../program/program';
+import type { Shape, Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { LoweringContext } from '../context';
 
@@ -61,24 +61,18 @@ export function maximumWithIndices(
     offset = graph.op('Where', [greater, graph.integerTensor([own], []), offset]);
     maximum = graph.op('Max', [maximum, values]);
   }
-  const starts = startsOfWindows([channels, height, width], [oh, ow], pool);
-  const images = Array.from({ length: n }, (_, image) => image * channels * height * width);
-  const inImage = graph.op('Add', [offset, graph.integerTensor(starts, [1, channels, oh, ow])]);
-  return [maximum, graph.op('Add', [inImage, graph.integerTensor(images, [n, 1, 1, 1])])];
-}
-
-/** Where each window of an image begins, counted in values of the image; before it with padding. */
-function startsOfWindows(
-  [channels, height, width]: readonly [number, number, number],
-  [oh, ow]: Pair,
-  { strides, pads }: PoolAttributes,
-): number[] {
-  const starts: number[] = [];
-  for (let c = 0; c < channels; c++)
-    for (let i = 0; i < oh; i++)
-      for (let j = 0; j < ow; j++)
-        starts.push((c * height + i * strides[0] - pads[0]) * width + j * strides[1] - pads[1]);
-  return starts;
+  // Where each window begins: before the image, with padding.
+  const sum = (a: string, b: string): string => graph.op('Add', [a, b]);
+  const steps = (size: number, from: number, by: number, shape: Shape): string =>
+    graph.integerTensor(
+      Array.from({ length: size }, (_, i) => from + i * by),
+      shape,
+    );
+  const rows = steps(oh, -pool.pads[0] * width, pool.strides[0] * width, [oh, 1]);
+  const columns = steps(ow, -pool.pads[1], pool.strides[1], [1, ow]);
+  const maps = steps(channels, 0, height * width, [channels, 1, 1]);
+  const images = steps(n, 0, channels * height * width, [n, 1, 1, 1]);
+  return [maximum, sum(sum(offset, sum(maps, sum(rows, columns))), images)];
 }
 
 /**
