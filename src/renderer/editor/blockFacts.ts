@@ -42,13 +42,17 @@ function macsOf(
   inputs: readonly SampleShape[],
   output: SampleShape,
 ): number {
-  const params = layer.schema.parse(block.params);
-  return layer.macs?.({ params, inputs, output }) ?? 0;
+  const params: Record<string, unknown> = layer.schema.parse(block.params);
+  const macs: number | undefined = layer.macs?.({ params, inputs, output });
+  return macs ?? 0;
 }
 
 /** A block's parameters with the defaults of its schema filled in; unchecked. */
 export function paramsWithDefaults(block: Block, layer: LayerDefinition): Record<string, unknown> {
-  const defaults = parameterFields(layer.schema).map((field) => [field.name, field.default]);
+  const defaults = parameterFields(layer.schema).map((field): [string, unknown] => [
+    field.name,
+    field.default,
+  ]);
   return { ...Object.fromEntries(defaults), ...block.params };
 }
 

@@ -1,5 +1,4 @@
 import { createContext, useContext, useEffect, useState } from 'react';
-import type { EventName, Events } from '../../shared/api';
 import type { WindowHost } from './connect';
 
 export const HostContext = createContext<WindowHost | null>(null);
@@ -9,15 +8,6 @@ export function useHost(): WindowHost {
   const host = useContext(HostContext);
   if (!host) throw new Error('useHost needs a HostContext above it');
   return host;
-}
-
-/** Calls the listener on each event of this name while the component is mounted. */
-export function useHostEvent<E extends EventName>(
-  event: E,
-  listener: (payload: Events[E]) => void,
-): void {
-  const host = useHost();
-  useEffect(() => host.on(event, listener), [host, event, listener]);
 }
 
 /** `null` until the first attempt succeeded or failed. */

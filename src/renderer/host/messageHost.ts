@@ -12,8 +12,8 @@ import { CatalogError } from '../../shared/errors';
 
 interface Pending {
   readonly message: RequestMessage;
-  resolve(value: unknown): void;
-  reject(error: Error): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 type Listener = (payload: never) => void;
@@ -44,7 +44,7 @@ export class MessageHost implements Host {
         return;
       }
       // The core answers with what `Responses` says of this name: both sides share the contract.
-      this.pending.set(message.id, { message, resolve: resolve as Pending['resolve'], reject });
+      this.pending.set(message.id, { message, resolve: resolve, reject });
       if (this.connected) this.send(message);
     });
   }

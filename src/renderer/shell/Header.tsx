@@ -5,7 +5,7 @@ import { useTranslation } from '../i18n';
 import { useAnalysis } from '../stores/analysis';
 import { openDialog } from '../stores/dialogs';
 import { openDock } from '../stores/dock';
-import { goTo, ROOMS, useNavigation, type Room } from '../stores/navigation';
+import { goTo, ROOMS, useNavigation } from '../stores/navigation';
 import { redo, selectGraph, undo, useProject, useUndoState } from '../stores/project';
 import classes from './Header.module.css';
 import { LanguageMenu, ThemeMenu } from './PreferenceMenus';
@@ -40,7 +40,7 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
         radius="md"
         withItemsBorders={false}
         value={room}
-        onChange={(value) => goTo(value as Room)}
+        onChange={(value) => goTo(value)}
         data={ROOMS.map((value) => ({ value, label: t(`rooms.${value}`) }))}
         classNames={{ root: classes.rooms ?? '', label: classes.room ?? '' }}
       />

@@ -13,7 +13,7 @@ export function ProjectList({
   onOpen,
 }: {
   readonly limit?: number;
-  onOpen(name: string): void;
+  readonly onOpen: (name: string) => void;
 }) {
   const { t } = useTranslation('shell');
   const host = useHost();

@@ -1,10 +1,11 @@
 import type { Graph } from '../../shared/graph/document';
 import { analyze, type Analysis, type AnalysisTarget } from '../../shared/spec/analyze';
+import type { DatasetInfo } from '../../shared/training/dataset';
 import { useDatasets } from './datasets';
 import { selectGraph, useProject } from './project';
 
+const targets = new WeakMap<DatasetInfo, AnalysisTarget>();
 let last: { graph: Graph; target: AnalysisTarget | null; analysis: Analysis } | null = null;
-const targets = new WeakMap<object, AnalysisTarget>();
 
 /** The data set chosen in the project, once the catalogue is read. */
 export function useDataset() {
@@ -16,16 +17,23 @@ export function useDataset() {
 export function useAnalysis(): Analysis {
   const graph = useProject(selectGraph);
   const dataset = useDataset();
-  let target: AnalysisTarget | null = null;
-  if (dataset) {
-    target = targets.get(dataset) ?? {
-      imageShape: dataset.shape,
-      classCount: dataset.classes.length,
-    };
-    targets.set(dataset, target);
-  }
+  return analysisOf(graph, dataset && targetOf(dataset));
+}
+
+/** The last analysis is kept: many components ask for that of the same graph. */
+function analysisOf(graph: Graph, target: AnalysisTarget | null): Analysis {
   if (last?.graph !== graph || last.target !== target) {
     last = { graph, target, analysis: analyze(graph, target) };
   }
   return last.analysis;
+}
+
+/** One object for each data set, so that targets can be compared by reference. */
+function targetOf(dataset: DatasetInfo): AnalysisTarget {
+  const target = targets.get(dataset) ?? {
+    imageShape: dataset.shape,
+    classCount: dataset.classes.length,
+  };
+  targets.set(dataset, target);
+  return target;
 }

@@ -26,23 +26,20 @@ const UNDO_LIMIT = 300;
 /** Changes of one thing (typing a number, dragging a slider) within this time are one undo step. */
 const MERGE_MS = 800;
 
+const NO_PROJECT: ProjectState = { project: null, savedName: null, savedProject: null, opened: 0 };
+
 export const useProject = create<ProjectState>()(
-  temporal(
-    () => ({ project: null, savedName: null, savedProject: null, opened: 0 }) as ProjectState,
-    {
-      limit: UNDO_LIMIT,
-      partialize: ({ project }) => ({ project }),
-      equality: (a, b) => a.project === b.project,
-    },
-  ),
+  temporal((): ProjectState => NO_PROJECT, {
+    limit: UNDO_LIMIT,
+    partialize: ({ project }) => ({ project }),
+    equality: (a, b) => a.project === b.project,
+  }),
 );
 
 const history = useProject.temporal;
 let lastMerge: { readonly key: string; readonly atMs: number } | null = null;
 
 export const selectGraph = ({ project }: ProjectState): Graph => project?.graph ?? EMPTY_GRAPH;
-export const selectTraining = ({ project }: ProjectState): TrainingSetup | null =>
-  project?.training ?? null;
 export const selectDirty = ({ project, savedProject }: ProjectState): boolean =>
   project !== null && project !== savedProject;
 

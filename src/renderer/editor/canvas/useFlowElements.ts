@@ -1,5 +1,5 @@
 import { applyNodeChanges, type EdgeChange, type NodeChange, type OnNodeDrag } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { Graph, Position } from '../../../shared/graph/document';
 import { moveBlocks } from '../../../shared/graph/edits';
 import type { Analysis } from '../../../shared/spec/analyze';
@@ -21,9 +21,12 @@ export function useFlowElements(graph: Graph, analysis: Analysis) {
   const drawn = useMemo(() => canvasNodes(graph, analysis, labels), [graph, analysis, labels]);
   const [nodes, setNodes] = useState<BlockFlowNode[]>(drawn);
 
-  useEffect(() => {
-    setNodes((before) => mergeNodes(before, drawn, selectedBlocks));
-  }, [drawn, selectedBlocks]);
+  // Merged while rendering rather than in an effect, so that no frame shows the graph of before.
+  const [merged, setMerged] = useState({ drawn, selectedBlocks });
+  if (merged.drawn !== drawn || merged.selectedBlocks !== selectedBlocks) {
+    setMerged({ drawn, selectedBlocks });
+    setNodes(mergeNodes(nodes, drawn, selectedBlocks));
+  }
 
   const edges = useMemo(
     () =>

@@ -8,7 +8,7 @@ export type CodeViewName = Exclude<DockPanel, 'problems'>;
 interface CodeView {
   /** As Monaco names it. */
   readonly language: 'json' | 'python';
-  write(source: CodeSource): string;
+  readonly write: (source: CodeSource) => string;
 }
 
 /** The text forms of a network that the dock shows. */

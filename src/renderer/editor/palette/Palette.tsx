@@ -99,7 +99,7 @@ function PaletteItem({
   readonly layer: LayerDefinition;
   /** Whether the tab key stops here. */
   readonly current: boolean;
-  onFocus(): void;
+  readonly onFocus: () => void;
 }) {
   const localize = useLocalized();
   const addThis = useAdd();

@@ -77,7 +77,13 @@ export function StartScreen({ commands }: { readonly commands: ProjectCommands }
   );
 }
 
-function TemplateCard({ template, onChoose }: { readonly template: Template; onChoose(): void }) {
+function TemplateCard({
+  template,
+  onChoose,
+}: {
+  readonly template: Template;
+  readonly onChoose: () => void;
+}) {
   const localize = useLocalized();
   const graph = useMemo(() => template.create().graph, [template]);
   return (

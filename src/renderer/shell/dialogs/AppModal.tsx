@@ -15,7 +15,7 @@ export function AppModal({
 }: {
   readonly title: string;
   readonly size?: NonNullable<ModalRootProps['size']>;
-  onClose(): void;
+  readonly onClose: () => void;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation('shell');

@@ -14,7 +14,7 @@ export function NameDialog({
   onName,
 }: {
   readonly purpose: 'saveAs' | 'rename';
-  onName(name: string): void;
+  readonly onName: (name: string) => void;
 }) {
   const { t } = useTranslation('shell');
   const host = useHost();

@@ -11,7 +11,7 @@ export function UnsavedDialog({
   then,
 }: {
   readonly commands: ProjectCommands;
-  then(): void;
+  readonly then: () => void;
 }) {
   const { t } = useTranslation('shell');
   const name = useProject(({ project }) => project?.name ?? '');

@@ -12,7 +12,7 @@ interface Props extends ParameterInputProps {
 /** A list of integers of free length, typed as text. */
 export function ListInput({ field, value, onChange }: Props) {
   const localize = useLocalized();
-  const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  const text = Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
   const draft = useDraft<string>(text, (typed) => readList(typed, field), onChange);
   return (
     <TextInput

@@ -13,7 +13,7 @@ export function NumberField({ field, value, onChange }: Props) {
   const localize = useLocalized();
   const read = field.type === 'integer' ? readInteger : readReal;
   const draft = useDraft<number | string>(
-    typeof value === 'number' ? value : String(value ?? ''),
+    typeof value === 'number' || typeof value === 'string' ? value : '',
     (typed) => read(typed, field),
     onChange,
   );

@@ -10,7 +10,7 @@ export interface ParameterInputProps {
   /** As it stands in the document; may be invalid in a file that was changed by hand. */
   readonly value: unknown;
   /** Called with valid values only. */
-  onChange(value: boolean | string | number | readonly number[]): void;
+  readonly onChange: (value: boolean | string | number | readonly number[]) => void;
 }
 
 /** The widget of a parameter, chosen by its field type alone: one for each type, none for layers. */

@@ -22,7 +22,7 @@ export function useDraft<T>(
   return {
     typed,
     problem: reading.ok ? null : describe(reading.problem),
-    type(next: T) {
+    type: (next: T) => {
       const result = read(next);
       if (result.ok) {
         setDraft(null);
