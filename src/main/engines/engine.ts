@@ -3,7 +3,7 @@ import type { ModelSpec } from '../../shared/spec/modelSpec';
 import type { NamedTensors } from '../../shared/tensor';
 import type { TrainingSetup } from '../../shared/training/setup';
 
-export type { NamedTensors, Tensor } from '../../shared/tensor';
+export type { NamedTensors } from '../../shared/tensor';
 
 export interface Batch {
   /** `[N, C, H, W]`; N may differ from step to step (the last batch of an epoch is smaller). */

@@ -191,6 +191,18 @@ describe('a training session', () => {
     });
   });
 
+  it('shows any block at any time, however many were shown before', async () => {
+    const session = await sessionOf({}, 1);
+    const x = testNumbers([IMAGE_SIZE], 4);
+    const ids = spec.layers.map(({ id }) => id);
+    const all = await session.activations(x, ids);
+    for (const [i, id] of [...ids, ...ids].entries()) {
+      const blocks = [id, ids[(3 * i + 1) % ids.length] ?? id];
+      const maps = await session.activations(x, blocks);
+      for (const block of blocks) expect(maps.get(block)?.shape).toEqual(all.get(block)?.shape);
+    }
+  });
+
   it('leaves frozen weights alone and trains the others', async () => {
     const frozen: ModelSpec = {
       ...spec,

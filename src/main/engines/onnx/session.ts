@@ -18,6 +18,12 @@ import { AlternatingVector } from './vectors';
 /** Larger sets are evaluated in parts of this many samples; smaller ones in the next power of two. */
 const LARGEST_INFERENCE_BATCH = 256;
 
+/**
+ * One for each batch size and choice of blocks to show; a person who looks at one block after the
+ * other must not fill the memory.
+ */
+const MOST_INFERENCE_MODELS = 12;
+
 /** A training model for one batch size, with the tensors that each of its calls reuses. */
 interface TrainingModel {
   readonly session: InferenceSession;
@@ -124,7 +130,7 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors> {
-    const names = blocks.map(NAMES.activation);
+    const names = [...new Set(blocks)].map(NAMES.activation);
     const result = await this.infer(x, 1, names);
     return new Map(
       blocks.map((block): [string, Tensor] => {
@@ -224,7 +230,14 @@ export class OnnxTrainingSession implements TrainingSession {
     if (!session) {
       const lowered = lowering.lower(inferencePlan(spec, batch, outputs, this.packings));
       session = await loadModel(lowered.model, threads);
-      this.inferenceModels.set(key, session);
+    }
+    // Moved to the end, so that the first is the one not used for longest.
+    this.inferenceModels.delete(key);
+    this.inferenceModels.set(key, session);
+    const [oldest] = this.inferenceModels;
+    if (oldest && this.inferenceModels.size > MOST_INFERENCE_MODELS) {
+      this.inferenceModels.delete(oldest[0]);
+      await oldest[1].release();
     }
     const feeds: Record<string, OnnxTensor> = {
       [NAMES.x]: floatTensor(x, [batch, ...spec.inputShape]),
