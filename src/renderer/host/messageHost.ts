@@ -44,7 +44,8 @@ export class MessageHost implements Host {
         return;
       }
       // The core answers with what `Responses` says of this name: both sides share the contract.
-      this.pending.set(message.id, { message, resolve: resolve, reject });
+      const settle = resolve as (value: unknown) => void;
+      this.pending.set(message.id, { message, resolve: settle, reject });
       if (this.connected) this.send(message);
     });
   }

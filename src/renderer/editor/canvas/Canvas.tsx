@@ -35,7 +35,7 @@ const EDGE_TYPES = { shape: ShapeEdge };
 /** A little out, so that four blocks find room side by side. */
 const EMPTY_VIEW = { x: 0, y: 0, zoom: 0.85 };
 /** Larger canvases than this get an overview in the corner. */
-const MINIMAP_FROM_BLOCKS = 14;
+const MINIMAP_FROM_BLOCKS = 24;
 
 export function Canvas() {
   return (

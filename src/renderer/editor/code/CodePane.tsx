@@ -86,7 +86,7 @@ function MonacoText({ text, language, label }: MonacoTextProps) {
     return () => model.dispose();
   }, [instance, text, language]);
 
-  useEffect(() => editor.setTheme(scheme === 'dark' ? 'vs-dark' : 'vs'), [scheme]);
+  useEffect(() => editor.setTheme(`convcanvas-${scheme}`), [scheme]);
   useEffect(() => instance?.updateOptions({ ariaLabel: label }), [instance, label]);
 
   // React Flow would take the space key for panning without `nokey`.

@@ -12,4 +12,18 @@ self.MonacoEnvironment = {
 // What is shown is generated, so there is nothing to be corrected in it.
 jsonDefaults.setDiagnosticsOptions({ validate: false });
 
+/** The surface colours of theme.ts, which Monaco cannot read from style sheets. */
+editor.defineTheme('convcanvas-light', {
+  base: 'vs',
+  inherit: true,
+  rules: [],
+  colors: { 'editor.background': '#ffffff' },
+});
+editor.defineTheme('convcanvas-dark', {
+  base: 'vs-dark',
+  inherit: true,
+  rules: [],
+  colors: { 'editor.background': '#16181d' },
+});
+
 export { editor };
