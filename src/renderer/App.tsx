@@ -1,7 +1,13 @@
-import { Center, Loader, MantineProvider, VisuallyHidden } from '@mantine/core';
+import {
+  Center,
+  Loader,
+  MantineProvider,
+  mergeThemeOverrides,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import classes from './App.module.css';
 import { BuildRoom } from './editor/BuildRoom';
 import { StartScreen } from './editor/start/StartScreen';
@@ -34,6 +40,14 @@ export function App() {
   const host = useHost();
   const chosen = usePreferences((state) => state.theme);
   const system = useColorScheme();
+  const { t } = useTranslation('shell');
+  // Mantine's own buttons are named here, because their names depend on the language.
+  const named = useMemo(() => {
+    const closeButtonProps = { 'aria-label': t('dialog.close') };
+    return mergeThemeOverrides(theme, {
+      components: { Notification: { defaultProps: { closeButtonProps } } },
+    });
+  }, [t]);
 
   useEffect(() => {
     syncPreferences(host).catch(notifyError);
@@ -43,7 +57,7 @@ export function App() {
 
   return (
     <MantineProvider
-      theme={theme}
+      theme={named}
       cssVariablesResolver={themeVariables}
       forceColorScheme={chosen === 'system' ? system : chosen}
     >
