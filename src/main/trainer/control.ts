@@ -17,6 +17,8 @@ export class Control {
   watch: Watch | null = null;
   /** Whether the window has drawn the last snapshot, so that it may get another. */
   drawn = true;
+  /** Whether nothing was shown yet of what is watched now. */
+  fresh = false;
   readonly questions: Question[] = [];
   private wake: (() => void) | null = null;
 
@@ -41,12 +43,14 @@ export class Control {
     this.attached = attached;
     // A window that closed will never say that it drew.
     this.drawn = true;
+    this.fresh = true;
     this.changed();
   }
 
   setWatch(watch: Watch): void {
     this.watch = watch.blocks.length > 0 ? watch : null;
     this.drawn = true;
+    this.fresh = true;
     this.changed();
   }
 

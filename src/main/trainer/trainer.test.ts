@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { insertBefore } from '../../shared/graph/insert';
@@ -197,6 +197,29 @@ describe('training in a process of its own', () => {
   );
 
   it(
+    'pauses when the disk fails, says why, and loses nothing once it is back',
+    async () => {
+      const { handlers, runs } = test.core;
+      const runId = await start(dropoutProject());
+      const { checkpoints } = runs.store.folder(runId);
+      await test.waitFor(runId, ({ progress }) => progress.step >= 3);
+      const paused = test.waitFor(runId, ({ state }) => state === 'paused');
+      // A file in its place: the folder has gone, and cannot be made again.
+      renameSync(checkpoints, `${checkpoints}-away`);
+      writeFileSync(checkpoints, '');
+      expect(await paused).toMatchObject({ error: { code: 'DISK_WRITE_FAILED' } });
+      rmSync(checkpoints);
+      renameSync(`${checkpoints}-away`, checkpoints);
+      const finished = test.waitFor(runId, ended);
+      await handlers['runs.continue']({ runId });
+      expect(await finished).toMatchObject({ state: 'finished', error: null });
+      expectComplete(await handlers['runs.get']({ runId }));
+      expect((await weights(runId)).equals(undisturbedWeights)).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'refuses a second run on the same device, and deleting one that trains',
     async () => {
       const { handlers } = test.core;
@@ -284,7 +307,6 @@ describe('runs on disk', () => {
         limit: 64,
       });
       await other.waitFor(runId, ended);
-      const { mkdirSync } = await import('node:fs');
       for (const [name, content] of [
         ['cut-off', '{"format":"convcanvas-run","ver'],
         ['not-a-run', '{}'],

@@ -159,16 +159,20 @@ export class Training {
     await this.serve();
     if (reporter.isDue(control.attached)) {
       this.updateProgress();
-      try {
-        reporter.report();
-      } catch (error) {
-        this.pauseForDisk(error);
-      }
+      this.report();
     }
-    if (this.diskFailure) control.pause(this.diskFailure);
-    this.diskFailure = null;
+    const failure = this.takeDiskFailure();
+    if (failure) control.pause(failure);
     if (control.paused && !control.stopping) await this.pause();
     return !control.stopping;
+  }
+
+  private report(): void {
+    try {
+      this.parts.reporter.report();
+    } catch (error) {
+      this.pauseForDisk(error);
+    }
   }
 
   private async listen(): Promise<void> {
@@ -189,9 +193,12 @@ export class Training {
         send({ type: 'refused', id, error: reportOf(error) });
       }
     }
-    const due = performance.now() - this.lastSnapshotMs >= SNAPSHOT_MS;
-    if (!control.watch || !control.attached || !control.drawn || !due) return;
+    // While paused nothing changes but what is watched.
+    const rested = performance.now() - this.lastSnapshotMs >= SNAPSHOT_MS;
+    const due = control.paused ? control.fresh : control.drawn && rested;
+    if (!control.watch || !control.attached || !due) return;
     control.drawn = false;
+    control.fresh = false;
     this.lastSnapshotMs = performance.now();
     try {
       send({ type: 'snapshot', snapshot: await takeSnapshot(network, control.watch, this.step) });
@@ -203,11 +210,11 @@ export class Training {
   }
 
   private async pause(): Promise<void> {
-    const { control, reporter } = this.parts;
+    const { control } = this.parts;
     this.trainingTime.stop();
     await this.checkpoint().catch((error: unknown) => this.pauseForDisk(error));
-    const reason = control.pauseReason ?? this.diskFailure;
-    this.diskFailure = null;
+    const failure = this.takeDiskFailure();
+    const reason = control.pauseReason ?? failure;
     this.enter('paused', reason);
     while (control.paused && !control.stopping) {
       const change = control.nextChange();
@@ -215,9 +222,13 @@ export class Training {
       await change;
     }
     if (control.stopping) return;
+    // The person says that the disk is back: what failed before is forgotten and tried again.
+    await this.writing;
+    this.takeDiskFailure();
     this.enter('training');
+    if (reason) this.beginCheckpoint();
     this.trainingTime.start();
-    reporter.report();
+    this.report();
   }
 
   private enter(state: RunState, error: CatalogError | null = null): void {
@@ -313,8 +324,14 @@ export class Training {
     this.diskFailure = null;
     this.beginCheckpoint();
     await this.writing;
-    const failure: CatalogError | null = this.diskFailure;
+    const failure = this.takeDiskFailure();
     if (failure) throw failure;
+  }
+
+  private takeDiskFailure(): CatalogError | null {
+    const failure = this.diskFailure;
+    this.diskFailure = null;
+    return failure;
   }
 
   /** One after the other; a failure pauses the training at its next step. */
