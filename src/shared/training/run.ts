@@ -44,7 +44,6 @@ export const runProgressSchema = z
     remainingMs: z.number().min(0).nullable(),
   })
   .readonly();
-export type RunProgress = z.infer<typeof runProgressSchema>;
 
 /** Of one training step. */
 export const batchMetricsSchema = z
