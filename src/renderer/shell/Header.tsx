@@ -20,7 +20,7 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
   return (
     <header className={classes.header}>
       <Group gap={6} wrap="nowrap" miw={0}>
-        <Tooltip label={t('start.open')}>
+        <Tooltip withinPortal={false} label={t('start.open')}>
           <UnstyledButton
             className={classes.logo ?? ''}
             aria-label={t('start.open')}
@@ -50,7 +50,7 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
         <span className={classes.divider} />
         <LanguageMenu />
         <ThemeMenu />
-        <Tooltip label={t('shortcuts.title')}>
+        <Tooltip withinPortal={false} label={t('shortcuts.title')}>
           <ActionIcon
             size={32}
             aria-label={t('shortcuts.title')}
@@ -69,12 +69,12 @@ function UndoButtons() {
   const { canUndo, canRedo } = useUndoState();
   return (
     <>
-      <Tooltip label={`${t('edit.undo')} ${shortcutText('mod+Z')}`}>
+      <Tooltip withinPortal={false} label={`${t('edit.undo')} ${shortcutText('mod+Z')}`}>
         <ActionIcon size={32} aria-label={t('edit.undo')} disabled={!canUndo} onClick={undo}>
           <IconArrowBackUp size={18} stroke={1.75} />
         </ActionIcon>
       </Tooltip>
-      <Tooltip label={`${t('edit.redo')} ${shortcutText('mod+shift+Z')}`}>
+      <Tooltip withinPortal={false} label={`${t('edit.redo')} ${shortcutText('mod+shift+Z')}`}>
         <ActionIcon size={32} aria-label={t('edit.redo')} disabled={!canRedo} onClick={redo}>
           <IconArrowForwardUp size={18} stroke={1.75} />
         </ActionIcon>

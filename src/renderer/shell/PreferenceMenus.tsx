@@ -18,7 +18,7 @@ export function LanguageMenu() {
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
-        <Tooltip label={t('language')}>
+        <Tooltip withinPortal={false} label={t('language')}>
           <ActionIcon size={32} aria-label={t('language')} data-testid="language-menu">
             <IconLanguage size={18} stroke={1.75} />
           </ActionIcon>
@@ -49,7 +49,7 @@ export function ThemeMenu() {
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>
-        <Tooltip label={t('theme.label')}>
+        <Tooltip withinPortal={false} label={t('theme.label')}>
           <ActionIcon size={32} aria-label={t('theme.label')} data-testid="theme-menu">
             <ChosenIcon size={18} stroke={1.75} />
           </ActionIcon>

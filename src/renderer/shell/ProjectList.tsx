@@ -1,6 +1,6 @@
 import { ActionIcon, Loader, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconFile, IconTrash } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { ProjectInfo } from '../../shared/api';
 import { useHost } from '../host/context';
 import { useLanguage, useTranslation } from '../i18n';
@@ -10,9 +10,12 @@ import classes from './ProjectList.module.css';
 /** The projects saved in the home, the last one first; deleting takes a second click. */
 export function ProjectList({
   limit,
+  heading,
   onOpen,
 }: {
   readonly limit?: number;
+  /** Where it is given, an empty list shows nothing at all. */
+  readonly heading?: ReactNode;
   readonly onOpen: (name: string) => void;
 }) {
   const { t } = useTranslation('shell');
@@ -33,6 +36,7 @@ export function ProjectList({
   );
   useEffect(() => void read(), [read]);
 
+  if (heading && !projects?.length) return null;
   if (!projects) return <Loader size="sm" aria-label={t('loading')} />;
   if (projects.length === 0) {
     return (
@@ -42,37 +46,43 @@ export function ProjectList({
     );
   }
   return (
-    <ul className={classes.list}>
-      {projects
-        .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
-        .slice(0, limit)
-        .map(({ name, modifiedMs }) => (
-          <li key={name} className={classes.item}>
-            <UnstyledButton className={classes.open ?? ''} onClick={() => onOpen(name)}>
-              <IconFile size={16} stroke={1.75} aria-hidden />
-              <span className={classes.name}>{name}</span>
-              <ModifiedAt atMs={modifiedMs} />
-            </UnstyledButton>
-            <Tooltip label={deleting === name ? t('project.deleteSure') : t('project.delete')}>
-              <ActionIcon
-                color={deleting === name ? 'red' : 'gray'}
-                variant={deleting === name ? 'filled' : 'subtle'}
-                aria-label={`${deleting === name ? t('project.deleteSure') : t('project.delete')}: ${name}`}
-                onBlur={() => setDeleting(null)}
-                onClick={() => {
-                  if (deleting !== name) setDeleting(name);
-                  else {
-                    setDeleting(null);
-                    host.request('projects.delete', { name }).then(read).catch(notifyError);
-                  }
-                }}
+    <>
+      {heading}
+      <ul className={classes.list}>
+        {projects
+          .toSorted((a, b) => b.modifiedMs - a.modifiedMs)
+          .slice(0, limit)
+          .map(({ name, modifiedMs }) => (
+            <li key={name} className={classes.item}>
+              <UnstyledButton className={classes.open ?? ''} onClick={() => onOpen(name)}>
+                <IconFile size={16} stroke={1.75} aria-hidden />
+                <span className={classes.name}>{name}</span>
+                <ModifiedAt atMs={modifiedMs} />
+              </UnstyledButton>
+              <Tooltip
+                withinPortal={false}
+                label={deleting === name ? t('project.deleteSure') : t('project.delete')}
               >
-                <IconTrash size={16} stroke={1.75} />
-              </ActionIcon>
-            </Tooltip>
-          </li>
-        ))}
-    </ul>
+                <ActionIcon
+                  color={deleting === name ? 'red' : 'gray'}
+                  variant={deleting === name ? 'filled' : 'subtle'}
+                  aria-label={`${deleting === name ? t('project.deleteSure') : t('project.delete')}: ${name}`}
+                  onBlur={() => setDeleting(null)}
+                  onClick={() => {
+                    if (deleting !== name) setDeleting(name);
+                    else {
+                      setDeleting(null);
+                      host.request('projects.delete', { name }).then(read).catch(notifyError);
+                    }
+                  }}
+                >
+                  <IconTrash size={16} stroke={1.75} />
+                </ActionIcon>
+              </Tooltip>
+            </li>
+          ))}
+      </ul>
+    </>
   );
 }
 

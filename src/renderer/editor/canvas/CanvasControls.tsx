@@ -24,7 +24,7 @@ export function CanvasControls() {
   return (
     <Panel position="bottom-left" className={classes.controls ?? ''}>
       {controls.map(([label, ControlIcon, run]) => (
-        <Tooltip key={label} label={t(label)} position="top">
+        <Tooltip withinPortal={false} key={label} label={t(label)} position="top">
           <ActionIcon size={30} aria-label={t(label)} onClick={run}>
             <ControlIcon size={17} stroke={1.75} />
           </ActionIcon>

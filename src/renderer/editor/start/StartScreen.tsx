@@ -38,30 +38,23 @@ export function StartScreen({ commands }: { readonly commands: ProjectCommands }
           {t('start.subtitle')}
         </Text>
 
-        <h3 className={classes.heading}>{t('start.templates')}</h3>
-        <div className={classes.cards}>
-          {TEMPLATES.map((template) => (
-            <TemplateCard
-              key={template.name}
-              template={template}
-              onChoose={() => commands.start(template.create())}
-            />
-          ))}
-          <UnstyledButton
-            className={`${classes.card} ${classes.empty}`}
+        <ProjectList
+          limit={4}
+          heading={<h3 className={classes.heading}>{t('start.recent')}</h3>}
+          onOpen={commands.openNamed}
+        />
+
+        <div className={classes.templatesHead}>
+          <h3 className={classes.heading}>{t('start.templates')}</h3>
+          <Button
+            variant="light"
+            size="xs"
+            leftSection={<IconPlus size={15} aria-hidden />}
             data-testid="template-empty"
             onClick={commands.startEmpty}
           >
-            <span className={classes.plus}>
-              <IconPlus size={22} stroke={1.75} aria-hidden />
-            </span>
-            <span className={classes.label}>{t('start.empty')}</span>
-            <span className={classes.summary}>{t('start.emptyText')}</span>
-          </UnstyledButton>
-        </div>
-
-        <div className={classes.recentHead}>
-          <h3 className={classes.heading}>{t('start.recent')}</h3>
+            {t('start.empty')}
+          </Button>
           <Button
             variant="default"
             size="xs"
@@ -71,7 +64,15 @@ export function StartScreen({ commands }: { readonly commands: ProjectCommands }
             {t('project.import')}
           </Button>
         </div>
-        <ProjectList limit={8} onOpen={commands.openNamed} />
+        <div className={classes.cards}>
+          {TEMPLATES.map((template) => (
+            <TemplateCard
+              key={template.name}
+              template={template}
+              onChoose={() => commands.start(template.create())}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );

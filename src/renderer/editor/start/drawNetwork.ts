@@ -17,6 +17,7 @@ export interface Volume {
 const GAP = 7;
 const MARGIN = 6;
 const HEIGHT = 92;
+const MOST_VOLUMES = 16;
 
 /** The boxes of a network from left to right, in the order of its layers. */
 export function drawNetwork(
@@ -26,12 +27,34 @@ export function drawNetwork(
   const order = spec ? spec.layers.map(({ id, kind }) => ({ id, kind })) : graph.blocks;
   const volumes: Volume[] = [];
   let x = MARGIN;
-  for (const { id, kind } of order) {
+  for (const { id, kind } of telling(order, shapes)) {
     const { w, h, depth } = sizeOf(shapes.get(id) ?? [1]);
     volumes.push({ id, kind, x, y: (HEIGHT - h + depth) / 2, w, h, depth });
     x += w + depth * 0.6 + GAP;
   }
   return { volumes, width: x + MARGIN, height: HEIGHT };
+}
+
+interface Drawn {
+  readonly id: string;
+  readonly kind: string;
+}
+
+/**
+ * The layers that tell a network's form: all of a small one; of a deep one those that change the
+ * shape, and of these no more than can be told apart, evenly chosen, with the first and the last.
+ */
+function telling(order: readonly Drawn[], shapes: Analysis['shapes']): readonly Drawn[] {
+  if (order.length <= MOST_VOLUMES) return order;
+  const changing = order.filter(({ id }, index) => {
+    const before = order[index - 1];
+    return !before || String(shapes.get(before.id)) !== String(shapes.get(id));
+  });
+  if (changing.length <= MOST_VOLUMES) return changing;
+  return Array.from({ length: MOST_VOLUMES }, (_, index) => {
+    const at = Math.round((index * (changing.length - 1)) / (MOST_VOLUMES - 1));
+    return changing[at];
+  }).filter((layer) => layer !== undefined);
 }
 
 /** Logarithmic, so that an image and a list of ten both have a size that can be seen. */
