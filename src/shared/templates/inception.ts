@@ -17,7 +17,12 @@ interface ModuleWidths {
 }
 
 /** Columns that a module takes, with the Concatenate at its end. */
-const MODULE_COLUMNS = 5;
+const MODULE_COLUMNS = 7;
+
+/** A convolution that is normalised, as in the second version (Ioffe and Szegedy 2015). */
+function unit(filters: number, size: number): readonly ChainBlock[] {
+  return [convolution(filters, size, { useBias: false }), ['BatchNorm'], RELU];
+}
 
 /** Four views of the same maps side by side; 1 × 1 convolutions keep the wide ones cheap. */
 function inceptionModule(
@@ -26,22 +31,16 @@ function inceptionModule(
   { one, three, five, pool }: ModuleWidths,
   { column, row }: GridPlace,
 ): string {
-  const reduced = ([reduce, filters]: readonly [number, number], size: number): ChainBlock[] => [
-    convolution(reduce, 1),
-    RELU,
-    convolution(filters, size),
-    RELU,
-  ];
   const branches: readonly (readonly ChainBlock[])[] = [
-    [convolution(one, 1), RELU],
-    reduced(three, 3),
-    reduced(five, 5),
-    [POOL_IN_PLACE, convolution(pool, 1), RELU],
+    unit(one, 1),
+    [...unit(three[0], 1), ...unit(three[1], 3)],
+    [...unit(five[0], 1), ...unit(five[1], 5)],
+    [POOL_IN_PLACE, ...unit(pool, 1)],
   ];
   const ends = branches.map((layers, index) =>
     drawing.row(layers, from, { column, row: row - 1.5 + index }),
   );
-  return drawing.place(['Concatenate'], ends, { column: column + 4, row });
+  return drawing.place(['Concatenate'], ends, { column: column + MODULE_COLUMNS - 1, row });
 }
 
 const MODULES: readonly ModuleWidths[] = [
@@ -50,15 +49,18 @@ const MODULES: readonly ModuleWidths[] = [
   { one: 32, three: [32, 64], five: [12, 24], pool: 24 },
 ];
 
-/** Szegedy et al. 2014, with three modules for 32 × 32 images and without the side classifiers. */
+/**
+ * Szegedy et al. 2014, with three modules for 32 × 32 images and batch normalisation in
+ * place of the side classifiers.
+ */
 function graph() {
   const drawing = new Drawing();
   const row = 1.5;
   const input = drawing.place(COLOUR_INPUT, [], { column: 0, row });
   let column = 1;
   const place = () => ({ column, row });
-  let end = drawing.row([convolution(32, 3), RELU, POOL], input, place());
-  column += 3;
+  let end = drawing.row([...unit(32, 3), POOL], input, place());
+  column += 4;
   for (const [index, widths] of MODULES.entries()) {
     end = inceptionModule(drawing, end, widths, place());
     column += MODULE_COLUMNS;
