@@ -113,7 +113,7 @@ function CanvasInside() {
         selectionMode={SelectionMode.Partial}
         panOnScroll
         zoomOnDoubleClick={false}
-        minZoom={0.15}
+        minZoom={0.05}
         maxZoom={2}
         fitView={startedFull}
         defaultViewport={EMPTY_VIEW}
