@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blockedSupport } from '../src/main/engines/onnx/blocked';
 import { runStep } from '../src/main/engines/onnx/step';
 import { encodeSafetensors } from '../src/main/files/safetensors';
 import { moduleNames, pytorchCode } from '../src/shared/code/pytorch';
@@ -27,7 +28,11 @@ import { CORPUS, type ParityCase } from './parity/corpus';
 /** The largest difference allowed, relative to each tensor's largest value. */
 const TOLERANCE = 1e-4;
 const BATCH_SIZE = 4;
-const LOWERINGS: readonly Lowering[] = [standardLowering, maskedLowering];
+const LOWERINGS: readonly Lowering[] = [
+  standardLowering,
+  maskedLowering,
+  ...[(await blockedSupport()).lowering].filter((lowering) => lowering !== null),
+];
 
 interface PythonCase {
   readonly name: string;

@@ -2,6 +2,7 @@ import type { Graph } from '../../src/shared/graph/document';
 import { setFrozen } from '../../src/shared/graph/edits';
 import type { LayerParams } from '../../src/shared/layers/definition';
 import { Drawing } from '../../src/shared/templates/drawing';
+import { optimizerSchema } from '../../src/shared/training/optimizers';
 import { trainingSetupSchema, type TrainingSetup } from '../../src/shared/training/setup';
 
 /** One network, and how its step is trained, on which we and another library must agree. */
@@ -332,7 +333,10 @@ const TRAINING: readonly ParityCase[] = [
     IMAGE,
     optimizer({ kind: 'sgd', momentum: 0.9, nesterov: true }),
   ),
-  chain('Adam', SMALL, IMAGE, optimizer({ kind: 'adam', learningRate: 0.01 })),
+  // Every optimizer there is.
+  ...optimizerSchema.options.map(({ shape: { kind } }) =>
+    chain(kind.value, SMALL, IMAGE, optimizer({ kind: kind.value, learningRate: 0.01 })),
+  ),
   frozen(
     'frozen convolution',
     [['Conv2D', { filters: 4 }], ['Activation'], ['Flatten']],
