@@ -40,6 +40,9 @@ export class OnnxGraph {
   private readonly outputs: OnnxValueInfo[] = [];
   private readonly constants = new Map<string, string>();
   private readonly produced = new Set<string>();
+  private readonly views = new Map<string, string>();
+  /** What each view is a view of. */
+  private readonly viewed = new Map<string, string>();
   private readonly renamed = new Map<string, string>();
   private readonly domains = new Map<string, number>([['', OPSET_VERSION]]);
   /** Prefixed to the names of nodes, so that profiles and errors tell the block. */
@@ -120,9 +123,17 @@ export class OnnxGraph {
     });
   }
 
+  /** Another view of `value`; a view of a view is one of the original. Equal views are made once. */
   reshape(value: string, shape: Shape): string {
+    const source = this.viewed.get(value) ?? value;
+    const key = `${source} as ${shape.join(',')}`;
+    const known = this.views.get(key);
+    if (known !== undefined) return known;
     // A size of 0 would mean "as before" to Reshape; our shapes have none.
-    return this.op('Reshape', [value, this.integers(shape)]);
+    const view = this.op('Reshape', [source, this.integers(shape)]);
+    this.views.set(key, view);
+    this.viewed.set(view, source);
+    return view;
   }
 
   transpose(value: string, permutation: readonly number[]): string {
@@ -177,7 +188,7 @@ export class OnnxGraph {
       opsetImport: [...this.domains].map(([domain, version]) => ({ domain, version })),
       graph: {
         name: this.name,
-        node: this.nodes.map((node) => ({
+        node: this.liveNodes().map((node) => ({
           ...node,
           input: node.input.map(final),
           output: node.output.map(final),
@@ -188,6 +199,17 @@ export class OnnxGraph {
       },
     };
     return modelType.encode(modelType.fromObject(model)).finish();
+  }
+
+  /** The nodes that an output depends on: views of views leave some without a reader. */
+  private liveNodes(): readonly NodeMessage[] {
+    const live = new Set(this.renamed.keys());
+    const nodes = this.nodes.toReversed().filter(({ input, output }) => {
+      if (!output.some((name) => live.has(name))) return false;
+      for (const name of input) live.add(name);
+      return true;
+    });
+    return nodes.reverse();
   }
 
   private constant(key: string | null, dims: Shape, dataType: number, rawData: Uint8Array): string {

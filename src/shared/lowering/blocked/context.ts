@@ -8,7 +8,7 @@ import { ROW_MAJOR, type PackedTensor, type TensorLayout } from '../packing';
 import { STANDARD_OPERATORS } from '../standard';
 import { blockedCost, REORDER, standardCost, type Estimate } from './estimate';
 import { findExtents, type Extents } from './extents';
-import type { Form, ImageForm, StoredForm } from './forms';
+import type { Form, ImageForm, StoredForm, SumForm } from './forms';
 import { blockedOp, ImageMoves } from './image';
 import { BlockedLayout, BlockedLayouts, roundUp, type BlockSize } from './layouts';
 import { materialize } from './sum';
@@ -37,6 +37,7 @@ export class BlockedContext extends LoweringContext {
   private readonly stores = new Map<Value, Map<string, StoredForm>>();
   private readonly shared = new Map<string, unknown>();
   private readonly requests = new Map<Value, BlockedLayout>();
+  private readonly sums = new Map<string, SumForm>();
   private readonly kept: ReadonlySet<Value>;
   private standIns: ReadonlyMap<Value, string> = new Map();
   private readonly extents: Extents;
@@ -163,9 +164,9 @@ export class BlockedContext extends LoweringContext {
     return this.cleanStored(value, this.layouts.channels);
   }
 
-  /** Whether a lazy sum was computed already. */
-  isComputed(value: Value): boolean {
-    return this.images.has(value);
+  /** The sum that an image was computed from. */
+  sumBehind(image: ImageForm): SumForm | undefined {
+    return this.sums.get(image.name);
   }
 
   /** What `once` made under a key, if it did. */
@@ -234,7 +235,11 @@ export class BlockedContext extends LoweringContext {
       const { moves } = this;
       return moves.weaveRows([moves.weaveColumns([a, b]), moves.weaveColumns([c, d])]);
     }
-    if (form?.kind === 'sum') return materialize(this, form);
+    if (form?.kind === 'sum') {
+      const image = materialize(this, form);
+      this.sums.set(image.name, form);
+      return image;
+    }
     return this.reorder(this.rowMajor(value), value);
   }
 

@@ -32,6 +32,8 @@ export class BlockedLayout implements TensorLayout {
     private readonly makePlaces: Places,
     /** Of features: the feature maps `[C, H, W]` that each row is. */
     readonly image?: readonly [number, number, number],
+    /** Whether the values come in row-major order, and all padding after them. */
+    readonly inOrder = false,
   ) {}
 
   storedSize(shape: Shape): number {
@@ -73,6 +75,8 @@ export class BlockedLayouts {
       `channels${block}`,
       ([c = 1]) => [roundUp(c, block)],
       ([c = 1]) => Int32Array.from({ length: c }, (_, i) => i),
+      undefined,
+      true,
     );
     this.filter = new BlockedLayout(
       `filter${block}`,

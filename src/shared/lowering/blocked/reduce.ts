@@ -2,7 +2,7 @@ import { flag, integers } from '../../program/attributes';
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { BlockedContext, BlockedOperator } from './context';
-import type { Form, ImageForm } from './forms';
+import type { ImageForm, SumForm } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
 
@@ -12,7 +12,7 @@ const channelSum: BlockedOperator = (context, node) => {
   if (!context.isImage(x)) return null;
   const form = context.form(x);
   const name =
-    form?.kind === 'sum' && !context.isComputed(x)
+    form?.kind === 'sum'
       ? sumOfTerms(context, form)
       : form?.kind === 'phased'
         ? addAll(
@@ -23,8 +23,8 @@ const channelSum: BlockedOperator = (context, node) => {
   return { kind: 'stored', name, layout: context.layouts.channels, fill: 0 };
 };
 
-/** Σ (scale · image) + shift = scale · Σ image + places · shift, without computing the sum. */
-function sumOfTerms(context: BlockedContext, form: Extract<Form, { kind: 'sum' }>): string {
+/** Σ (scale · image) + shift = scale · Σ image + places · shift, without reading the sum itself. */
+function sumOfTerms(context: BlockedContext, form: SumForm): string {
   const { graph } = context;
   const parts = form.terms.map(({ image, scale }) => {
     const sum = imageSum(context, image);
@@ -41,10 +41,16 @@ function addAll({ graph }: BlockedContext, names: readonly string[]): string {
   return names.reduce((sum, name) => graph.op('Add', [sum, name]));
 }
 
-/** Per channel, `[Cp]`; once for each image. */
+/**
+ * Per channel, `[Cp]`; once for each image. Of an image that was computed from others whose sums are
+ * known, it is computed from those.
+ */
 function imageSum(context: BlockedContext, image: ImageForm): string {
   const { graph } = context;
-  return context.once(`sum ${image.name}`, () => {
+  return context.once(sumKey(image), () => {
+    const form = context.sumBehind(image);
+    if (form?.terms.every((term) => context.known(sumKey(term.image)) !== undefined))
+      return sumOfTerms(context, form);
     const mean = placeMean(context, image);
     const stored = roundUp(image.channels, context.block);
     const rows = graph.reshape(mean, [image.batch, stored]);
@@ -55,6 +61,8 @@ function imageSum(context: BlockedContext, image: ImageForm): string {
     return graph.op('Mul', [total, graph.scalar(image.size[0] * image.size[1])]);
   });
 }
+
+const sumKey = (image: ImageForm): string => `sum ${image.name}`;
 
 function placeMean(context: BlockedContext, image: ImageForm): string {
   return blockedOp(context.graph, 'GlobalAveragePool', [image.name]);

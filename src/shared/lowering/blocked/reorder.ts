@@ -21,6 +21,10 @@ export function rowMajorFromStored(
     const plain = blockedOp(graph, 'ReorderOutput', [image], { channels });
     return graph.reshape(plain, shape);
   }
+  if (layout.inOrder) {
+    const count = sizeOf(shape);
+    return layout.storedSize(shape) === count ? name : graph.slice(name, [0], [0], [count]);
+  }
   const flat = graph.reshape(name, [layout.storedSize(shape)]);
   const places = graph.integers(Array.from(layout.places(shape)));
   return graph.reshape(graph.op('Gather', [flat, places]), shape);
@@ -34,6 +38,7 @@ export function filterFromRowMajor(
 ): string {
   const count = sizeOf(shape);
   const stored = layout.storedSize(shape);
+  if (layout.inOrder) return graph.pad(name, [0], [stored - count]);
   let values = graph.reshape(name, [count]);
   // Padding takes what comes after the last value: a zero.
   if (stored > count) values = graph.concat([values, graph.floats(Float32Array.of(0), [1])], 0);
