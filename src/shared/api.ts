@@ -8,6 +8,7 @@ import {
   runIdSchema,
   type BatchMetrics,
   type Evaluation,
+  type LayerMetrics,
   type Prediction,
   type RunDetails,
   type RunInfo,
@@ -170,6 +171,8 @@ export interface Events {
   'run.changed': RunInfo;
   /** Metrics of the batches since the last such event, in order; at most 20 events a second. */
   'run.metrics': { readonly runId: string; readonly batches: readonly BatchMetrics[] };
+  /** Looks at the layers since the last such event, in order. */
+  'run.layers': { readonly runId: string; readonly layers: readonly LayerMetrics[] };
   /** Feature maps for the watched sample; newer ones are dropped until `runs.snapshotDrawn`. */
   'run.snapshot': Snapshot;
 }

@@ -1,4 +1,5 @@
 import type { Project } from '../../shared/project/file';
+import { taskOf } from '../../shared/training/losses';
 import { analyze, type Analysis } from '../../shared/spec/analyze';
 import { compile } from '../../shared/spec/compile';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
@@ -19,12 +20,12 @@ export async function loadProject(name: string): Promise<Project> {
 
 /** @throws CatalogError DATASET_NOT_FOUND */
 export function analyzeProject(project: Project): Analysis {
-  return analyze(project.graph, targetOf(project));
+  return analyze(project.graph, targetOf(project), taskOf(project.training.loss));
 }
 
 /** @throws CatalogError PROJECT_HAS_ERRORS, DATASET_NOT_FOUND */
 export function compileProject(project: Project): ModelSpec {
-  return compile(project.graph, targetOf(project));
+  return compile(project.graph, targetOf(project), taskOf(project.training.loss));
 }
 
 function targetOf(project: Project): { imageShape: readonly number[]; classCount: number } {

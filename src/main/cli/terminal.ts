@@ -15,6 +15,7 @@ const FAILURES: ReadonlySet<ErrorCode> = new Set([
   'DEVICE_BUSY',
   'DISK_WRITE_FAILED',
   'LOSS_NOT_FINITE',
+  'WEIGHTS_NOT_FINITE',
   'RUN_DAMAGED',
   'RUN_FAILED',
   'TRAINER_DIED',

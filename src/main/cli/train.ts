@@ -99,19 +99,33 @@ async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<
   if (terminal.json) {
     emit(terminal, finished ? 'finished' : 'stopped', result);
   } else if (finished) {
-    say(
-      terminal,
-      {
-        en: 'Test accuracy {{accuracy}} %, test loss {{loss}}, {{speed}} samples/s. Run {{run}}',
-        zh: '测试准确率 {{accuracy}} %，测试损失 {{loss}}，{{speed}} 样本/秒。运行 {{run}}',
-      },
-      {
-        accuracy: percent(info.testAccuracy ?? 0),
-        loss: (info.testLoss ?? 0).toFixed(4),
-        speed: Math.round(result.samplesPerSecond),
-        run: info.runId,
-      },
-    );
+    if (info.testAccuracy === null)
+      say(
+        terminal,
+        {
+          en: 'Test loss {{loss}}, {{speed}} samples/s. Run {{run}}',
+          zh: '测试损失 {{loss}}，{{speed}} 样本/秒。运行 {{run}}',
+        },
+        {
+          loss: (info.testLoss ?? 0).toFixed(4),
+          speed: Math.round(result.samplesPerSecond),
+          run: info.runId,
+        },
+      );
+    else
+      say(
+        terminal,
+        {
+          en: 'Test accuracy {{accuracy}} %, test loss {{loss}}, {{speed}} samples/s. Run {{run}}',
+          zh: '测试准确率 {{accuracy}} %，测试损失 {{loss}}，{{speed}} 样本/秒。运行 {{run}}',
+        },
+        {
+          accuracy: percent(info.testAccuracy),
+          loss: (info.testLoss ?? 0).toFixed(4),
+          speed: Math.round(result.samplesPerSecond),
+          run: info.runId,
+        },
+      );
   } else {
     say(
       terminal,
@@ -201,18 +215,21 @@ function barProgress(terminal: Terminal): ProgressDisplay {
         const parts = [
           text('Epoch {{epoch}}/{{epochs}}', '第 {{epoch}}/{{epochs}} 轮', { ...progress, epoch }),
           text('loss {{loss}}', '损失 {{loss}}', { loss: loss.toFixed(4) }),
-          text('accuracy {{a}} %', '准确率 {{a}} %', { a: percent(accuracy) }),
         ];
-        if (validationLoss !== null && validationAccuracy !== null) {
+        if (accuracy !== null)
+          parts.push(text('accuracy {{a}} %', '准确率 {{a}} %', { a: percent(accuracy) }));
+        if (validationLoss !== null)
           parts.push(
             text('validation loss {{loss}}', '验证损失 {{loss}}', {
               loss: validationLoss.toFixed(4),
             }),
+          );
+        if (validationAccuracy !== null)
+          parts.push(
             text('validation accuracy {{a}} %', '验证准确率 {{a}} %', {
               a: percent(validationAccuracy),
             }),
           );
-        }
         terminal.err(parts.join('  '));
       }
       if (state !== 'training') return hide();

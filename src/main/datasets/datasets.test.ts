@@ -68,7 +68,7 @@ describe('MNIST', () => {
 
 describe('batches', () => {
   it('hold the chosen samples with one-hot targets, and forget those of the batch before', async () => {
-    const reader = new BatchReader(await openDataset('mnist'), 3);
+    const reader = new BatchReader(await openDataset('mnist'), 3, 'class');
     await reader.read('train', Uint32Array.of(4, 5, 6));
     const batch = await reader.read('train', Uint32Array.of(1, 0));
     expect(batch.size).toBe(2);
@@ -76,6 +76,13 @@ describe('batches', () => {
     expect([...batch.y]).toEqual([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
     const { pixels } = await readSample('mnist', 'train', 0);
     expect(batch.x.subarray(784)).toEqual(pixels);
+  });
+
+  it('have the images as targets where they are to be given again', async () => {
+    const reader = new BatchReader(await openDataset('mnist'), 3, 'input');
+    const { x, y } = await reader.read('train', Uint32Array.of(1, 0));
+    expect(y).toHaveLength(2 * 784);
+    expect(y).toEqual(x);
   });
 });
 

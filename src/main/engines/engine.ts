@@ -8,7 +8,7 @@ export type { NamedTensors } from '../../shared/tensor';
 export interface Batch {
   /** `[N, C, H, W]`; N may differ from step to step (the last batch of an epoch is smaller). */
   readonly x: Float32Array;
-  /** One-hot targets `[N, classes]`. */
+  /** One-hot targets `[N, classes]`, or the images themselves where the task is to give them again. */
   readonly y: Float32Array;
   readonly size: number;
 }
@@ -16,8 +16,18 @@ export interface Batch {
 export interface StepResult {
   /** Mean over the batch, before the update. */
   readonly loss: number;
-  /** What the loss took (logits), `[N, classes]`. Valid until the next step. */
+  /** What the loss took (logits), `[N, …]` as the targets. Valid until the next step. */
   readonly output: Float32Array;
+  /** By block, for layers with trained weights; where `measure` was asked for. */
+  readonly changes?: ReadonlyMap<string, LayerChange>;
+}
+
+/** How a step moved the trained weights of one layer. */
+export interface LayerChange {
+  /** ‖g‖, before clipping. */
+  readonly gradientNorm: number;
+  /** ‖w after − w before‖ / ‖w before‖; infinite where the weights were all 0. */
+  readonly updateRatio: number;
 }
 
 export interface EngineOptions {
@@ -34,11 +44,25 @@ export interface TrainingSession {
   /** How its steps are written; the same choice again gives the same figures. */
   readonly lowering: LoweringInUse;
   /** One optimizer update. `step` counts from 1 over the whole run and seeds dropout. */
-  step(batch: Batch, step: number, learningRate: number): Promise<StepResult>;
-  /** Logits `[N, classes]` in inference mode, with the current weights. */
+  step(
+    batch: Batch,
+    step: number,
+    learningRate: number,
+    options?: { readonly measure?: boolean },
+  ): Promise<StepResult>;
+  /** Takes the last step back; only once after it, and before weights are set. */
+  undo(): void;
+  /**
+   * What a step would compute with the current weights, without doing it: `loss`, `act.BLOCK` in
+   * training mode, `grad.WEIGHT`, as docs/tensors.md names them.
+   */
+  inspect(batch: Batch, step: number): Promise<NamedTensors>;
+  /** What the loss takes (logits), `[N, …]`, in inference mode, with the current weights. */
   predict(x: Float32Array, size: number): Promise<Float32Array>;
   /** Outputs of the given blocks for one image `[C, H, W]`, in inference mode. */
   activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors>;
+  /** The same for several images, `[N, …]`, by the blocks' names. */
+  responses(x: Float32Array, size: number, blocks: readonly string[]): Promise<NamedTensors>;
   /** A copy of every weight and state tensor, by the names of the model spec. */
   parameters(): NamedTensors;
   setParameters(tensors: NamedTensors): void;

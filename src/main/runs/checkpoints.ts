@@ -5,6 +5,7 @@ import { CatalogError } from '../../shared/errors';
 import type { NamedTensors, Tensor } from '../../shared/tensor';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
+import { epochMetricsSchema } from '../../shared/training/run';
 import type { RunFolder } from './folder';
 import { timingSchema } from './record';
 
@@ -20,6 +21,8 @@ export const positionSchema = z.strictObject({
   /** Sums over the samples of the epoch that is under way. */
   epoch: z.strictObject({ samples: z.int().min(0), loss: z.number(), correct: z.int().min(0) }),
   timing: timingSchema,
+  /** Every epoch done: schedules and early stopping follow from them. */
+  history: z.array(epochMetricsSchema).default([]),
 });
 export type Position = z.infer<typeof positionSchema>;
 
@@ -64,6 +67,25 @@ export async function readLatestCheckpoint(folder: RunFolder, runId: string): Pr
     if (checkpoint) return checkpoint;
   }
   throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
+}
+
+/** Keeps the weights of an epoch that was the best so far. @throws CatalogError DISK_WRITE_FAILED */
+export async function writeBest(
+  folder: RunFolder,
+  epoch: number,
+  parameters: NamedTensors,
+): Promise<void> {
+  await writeFileAtomic(folder.best, encodeSafetensors(parameters, { epoch: String(epoch) }));
+}
+
+/** The weights that were kept of an epoch; null where there are none of it. */
+export async function readBest(folder: RunFolder, epoch: number): Promise<NamedTensors | null> {
+  try {
+    const { tensors, metadata } = decodeSafetensors(await readFile(folder.best), folder.best);
+    return metadata['epoch'] === String(epoch) ? tensors : null;
+  } catch {
+    return null;
+  }
 }
 
 async function readCheckpoint(path: string): Promise<Checkpoint> {

@@ -8,7 +8,8 @@ import type { RunFolder } from './folder';
 /** A run's `evaluation.json`: an `Evaluation` with the confusion matrix as plain numbers. */
 const storedSchema = z.strictObject({
   loss: z.number(),
-  accuracy: z.number().min(0).max(1),
+  accuracy: z.number().min(0).max(1).nullable(),
+  top: z.array(z.number().min(0).max(1)),
   count: z.int().min(1),
   classes: z.array(z.string()),
   confusion: z.array(z.int().min(0)),
@@ -19,6 +20,7 @@ export async function writeEvaluation(folder: RunFolder, evaluation: Evaluation)
   const stored: z.infer<typeof storedSchema> = {
     ...evaluation,
     classes: [...evaluation.classes],
+    top: [...evaluation.top],
     confusion: [...evaluation.confusion],
   };
   await writeFileAtomic(folder.evaluation, `${JSON.stringify(stored)}\n`);
@@ -31,7 +33,8 @@ export async function readEvaluation(
 ): Promise<Evaluation | null> {
   try {
     const stored = storedSchema.parse(JSON.parse(await readFile(folder.evaluation, 'utf8')));
-    if (stored.confusion.length !== data.classes.length ** 2) return null;
+    if (stored.accuracy !== null && stored.classes.length !== data.classes.length) return null;
+    if (stored.confusion.length !== stored.classes.length ** 2) return null;
     return { ...stored, confusion: Int32Array.from(stored.confusion) };
   } catch {
     return null;

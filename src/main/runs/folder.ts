@@ -9,9 +9,11 @@ export interface RunFolder {
   readonly project: string;
   /** The compiled model spec. */
   readonly spec: string;
-  /** One JSON line for each step and each epoch. */
+  /** One JSON line for each step, each epoch and each look at the layers. */
   readonly metrics: string;
   readonly checkpoints: string;
+  /** The weights of the best epoch so far, where training may go back to them. */
+  readonly best: string;
   /** The last weights of a run that finished or was stopped, as safetensors. */
   readonly weights: string;
   /** Result on the test set, with the confusion matrix. */
@@ -28,6 +30,7 @@ export function runFolder(root: string): RunFolder {
     spec: join(root, 'spec.json'),
     metrics: join(root, 'metrics.ndjson'),
     checkpoints: join(root, 'checkpoints'),
+    best: join(root, 'best.safetensors'),
     weights: join(root, 'weights.safetensors'),
     evaluation: join(root, 'evaluation.json'),
     alive: join(root, 'alive'),

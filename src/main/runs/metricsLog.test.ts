@@ -1,10 +1,10 @@
-import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { EpochMetrics } from '../../shared/training/run';
-import { MetricsLog, readMetrics, thinBatches, truncateMetrics } from './metricsLog';
+import type { EpochMetrics, LayerMetrics } from '../../shared/training/run';
+import { MetricsLog, readMetrics, thin, truncateMetrics } from './metricsLog';
 
 const newPath = (): string =>
   join(mkdtempSync(join(tmpdir(), 'convcanvas-log-')), 'metrics.ndjson');
@@ -22,6 +22,12 @@ const epoch = (number: number, step: number): EpochMetrics => ({
   validationAccuracy: null,
 });
 
+const look: LayerMetrics = {
+  step: 10,
+  learningRate: 0.01,
+  layers: [{ block: 'conv2d_1', gradientNorm: 0.5, updateRatio: 0.001, deadShare: null }],
+};
+
 function logOf(path: string, steps: number, epochLength: number): void {
   const log = new MetricsLog(path);
   for (let step = 1; step <= steps; step++) {
@@ -30,16 +36,19 @@ function logOf(path: string, steps: number, epochLength: number): void {
     if (step % 3 === 0) log.flush();
   }
   log.flush();
-  log.close();
 }
 
-it('keeps every step and epoch, in order, and is empty before the first', async () => {
+it('keeps every step, epoch and look at the layers, in order, and is empty before the first', async () => {
   const path = newPath();
-  expect(await readMetrics(path)).toEqual({ batches: [], epochs: [] });
+  expect(await readMetrics(path)).toEqual({ batches: [], epochs: [], layers: [] });
   logOf(path, 10, 4);
+  const log = new MetricsLog(path);
+  log.add(look);
+  log.flush();
   expect(await readMetrics(path)).toEqual({
     batches: Array.from({ length: 10 }, (_, index) => batch(index + 1)),
     epochs: [epoch(1, 4), epoch(2, 8)],
+    layers: [look],
   });
 });
 
@@ -59,7 +68,6 @@ it('drops what a checkpoint does not know of, and goes on without a gap or a rep
   log.add(epoch(2, 8));
   log.add(batch(9));
   log.flush();
-  log.close();
   const { batches, epochs } = await readMetrics(path);
   expect(batches.map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect(epochs.map((entry) => entry.epoch)).toEqual([1, 2]);
@@ -68,15 +76,14 @@ it('drops what a checkpoint does not know of, and goes on without a gap or a rep
 
 it('writes nothing twice when flushing failed and is tried again', async () => {
   const path = newPath();
+  const [folder, away] = [dirname(path), `${dirname(path)}-away`];
   const log = new MetricsLog(path);
   log.add(batch(1));
-  log.close();
+  renameSync(folder, away);
   expect(() => log.flush()).toThrow(expect.objectContaining({ code: 'DISK_WRITE_FAILED' }));
-  const again = new MetricsLog(path);
-  again.add(batch(1));
-  again.flush();
-  again.flush();
-  again.close();
+  renameSync(away, folder);
+  log.flush();
+  log.flush();
   expect((await readMetrics(path)).batches).toEqual([batch(1)]);
 });
 
@@ -87,11 +94,11 @@ it('thins a long series evenly, keeping its first and last', () => {
       fc.integer({ min: 2, max: 60 }),
       (count, limit) => {
         const all = Array.from({ length: count }, (_, index) => batch(index + 1));
-        const thin = thinBatches(all, limit);
-        expect(thin).toHaveLength(Math.min(count, limit));
-        expect(thin[0]).toEqual(all[0]);
-        expect(thin.at(-1)).toEqual(all.at(-1));
-        const steps = thin.map(({ step }) => step);
+        const kept = thin(all, limit);
+        expect(kept).toHaveLength(Math.min(count, limit));
+        expect(kept[0]).toEqual(all[0]);
+        expect(kept.at(-1)).toEqual(all.at(-1));
+        const steps = kept.map(({ step }) => step);
         expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
       },
     ),

@@ -3,34 +3,33 @@ import { readFile } from 'node:fs/promises';
 import {
   batchMetricsSchema,
   epochMetricsSchema,
+  layerMetricsSchema,
   type BatchMetrics,
   type EpochMetrics,
+  type LayerMetrics,
 } from '../../shared/training/run';
 import { diskError, systemCode, writeFileAtomic } from '../files/atomic';
 
 export interface Metrics {
   readonly batches: readonly BatchMetrics[];
   readonly epochs: readonly EpochMetrics[];
+  readonly layers: readonly LayerMetrics[];
 }
 
+type Entry = BatchMetrics | EpochMetrics | LayerMetrics;
+
 /**
- * Appends to a run's `metrics.ndjson`: every step and every epoch, one JSON line each, an epoch told
- * from a step by its `epoch`. Lines are gathered and written together by `flush`.
+ * Appends to a run's `metrics.ndjson`: every step, every epoch and every look at the layers, one JSON
+ * line each; an epoch is told by its `epoch`, a look by its `layers`. Lines are gathered and written
+ * together by `flush`, which opens the file each time: a folder that was moved away is noticed, and
+ * one that came back is found.
  */
 export class MetricsLog {
   private lines: string[] = [];
-  private readonly file: number;
 
-  /** @throws CatalogError DISK_WRITE_FAILED */
-  constructor(private readonly path: string) {
-    try {
-      this.file = openSync(path, 'a');
-    } catch (error) {
-      throw diskError(path, error);
-    }
-  }
+  constructor(private readonly path: string) {}
 
-  add(metrics: BatchMetrics | EpochMetrics): void {
+  add(metrics: Entry): void {
     this.lines.push(JSON.stringify(metrics));
   }
 
@@ -42,19 +41,19 @@ export class MetricsLog {
   flush(): void {
     if (this.lines.length === 0) return;
     const data = Buffer.from(`${this.lines.join('\n')}\n`);
+    let file: number | undefined;
     let sizeBefore: number | undefined;
     try {
-      sizeBefore = fstatSync(this.file).size;
-      for (let done = 0; done < data.length;) done += writeSync(this.file, data, done);
+      file = openSync(this.path, 'a');
+      sizeBefore = fstatSync(file).size;
+      for (let done = 0; done < data.length;) done += writeSync(file, data, done);
       this.lines = [];
     } catch (error) {
-      if (sizeBefore !== undefined) tryTruncate(this.file, sizeBefore);
+      if (file !== undefined && sizeBefore !== undefined) tryTruncate(file, sizeBefore);
       throw diskError(this.path, error);
+    } finally {
+      if (file !== undefined) closeSync(file);
     }
-  }
-
-  close(): void {
-    closeSync(this.file);
   }
 }
 
@@ -62,13 +61,15 @@ export class MetricsLog {
 export async function readMetrics(path: string): Promise<Metrics> {
   const batches: BatchMetrics[] = [];
   const epochs: EpochMetrics[] = [];
+  const layers: LayerMetrics[] = [];
   for (const line of (await readText(path)).split('\n')) {
     const entry = parseLine(line);
     if (entry === null) continue;
     if ('epoch' in entry) epochs.push(entry);
+    else if ('layers' in entry) layers.push(entry);
     else batches.push(entry);
   }
-  return { batches, epochs };
+  return { batches, epochs, layers };
 }
 
 /**
@@ -85,17 +86,14 @@ export async function truncateMetrics(path: string, step: number, epoch: number)
   await writeFileAtomic(path, kept.map((line) => `${line}\n`).join(''));
 }
 
-/** At most `limit` batches, evenly spread, the first and the last among them. */
-export function thinBatches(
-  batches: readonly BatchMetrics[],
-  limit: number,
-): readonly BatchMetrics[] {
-  if (batches.length <= limit) return batches;
-  const stride = (batches.length - 1) / (limit - 1);
-  return Array.from({ length: limit }, (_, place) => batches[Math.round(place * stride)]!);
+/** At most `limit` entries, evenly spread, the first and the last among them. */
+export function thin<T>(entries: readonly T[], limit: number): readonly T[] {
+  if (entries.length <= limit) return entries;
+  const stride = (entries.length - 1) / (limit - 1);
+  return Array.from({ length: limit }, (_, place) => entries[Math.round(place * stride)]!);
 }
 
-function parseLine(line: string): BatchMetrics | EpochMetrics | null {
+function parseLine(line: string): Entry | null {
   if (line === '') return null;
   let value: unknown;
   try {
@@ -103,8 +101,10 @@ function parseLine(line: string): BatchMetrics | EpochMetrics | null {
   } catch {
     return null;
   }
-  const isEpoch = typeof value === 'object' && value !== null && 'epoch' in value;
-  return (isEpoch ? epochMetricsSchema : batchMetricsSchema).safeParse(value).data ?? null;
+  if (typeof value !== 'object' || value === null) return null;
+  if ('epoch' in value) return epochMetricsSchema.safeParse(value).data ?? null;
+  if ('layers' in value) return layerMetricsSchema.safeParse(value).data ?? null;
+  return batchMetricsSchema.safeParse(value).data ?? null;
 }
 
 async function readText(path: string): Promise<string> {

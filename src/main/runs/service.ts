@@ -2,6 +2,7 @@ import { availableParallelism, cpus } from 'node:os';
 import type { RequestParams } from '../../shared/api';
 import { CatalogError, reportOf } from '../../shared/errors';
 import { compile } from '../../shared/spec/compile';
+import { requireLossFits, taskOf } from '../../shared/training/losses';
 import {
   ACTIVE_STATES,
   type Evaluation,
@@ -19,12 +20,14 @@ import type { Query, Watch } from '../trainer/messages';
 import type { LaunchTrainer } from '../trainer/process';
 import { Supervisor } from '../trainer/supervisor';
 import { readEvaluation } from './evaluation';
-import { readMetrics, thinBatches } from './metricsLog';
+import { readMetrics, thin } from './metricsLog';
 import { NO_TIME, RUN_RECORD_VERSION, type RunRecord } from './record';
 import { RunStore, writeRecord } from './store';
 
 /** The most batches a window is given at once; charts are no wider. */
 const DETAIL_BATCHES = 4_000;
+/** The most looks at the layers that a window is given at once. */
+const DETAIL_LOOKS = 500;
 
 export interface RunServiceOptions {
   readonly home: Home;
@@ -77,8 +80,9 @@ export class RunService {
       info: record.info,
       project,
       spec,
-      batches: thinBatches(metrics.batches, DETAIL_BATCHES),
+      batches: thin(metrics.batches, DETAIL_BATCHES),
       epochs: metrics.epochs,
+      layers: thin(metrics.layers, DETAIL_LOOKS),
     };
   }
 
@@ -90,7 +94,7 @@ export class RunService {
   }
 
   /**
-   * @throws CatalogError PROJECT_HAS_ERRORS, DATASET_NOT_FOUND, DEVICE_UNKNOWN, DEVICE_BUSY,
+   * @throws CatalogError PROJECT_HAS_ERRORS, SETUP_INVALID, DATASET_NOT_FOUND, DEVICE_UNKNOWN, DEVICE_BUSY,
    *   DISK_WRITE_FAILED
    */
   start(options: RequestParams<'runs.start'>): Promise<RunInfo> {
@@ -98,10 +102,11 @@ export class RunService {
       const { project, device } = options;
       requireDevice(device);
       const data = datasetInfo(project.dataset);
-      const spec = compile(project.graph, {
-        imageShape: data.shape,
-        classCount: data.classes.length,
-      });
+      const { loss } = project.training;
+      const classCount = data.classes.length;
+      const target = { imageShape: data.shape, classCount };
+      const spec = compile(project.graph, target, taskOf(loss));
+      requireLossFits(loss, classCount);
       await this.requireFree(device);
       const now = new Date();
       const name = options.projectName ?? project.name;
@@ -262,10 +267,13 @@ export class RunService {
       resume,
       launch: this.options.launchTrainer,
       log: this.options.log,
-      onChanged: (info, batches) => {
+      onChanged: (info, batches, layers) => {
         this.options.emit({ name: 'run.changed', payload: info });
         if (batches.length > 0) {
           this.options.emit({ name: 'run.metrics', payload: { runId, batches } });
+        }
+        if (layers.length > 0) {
+          this.options.emit({ name: 'run.layers', payload: { runId, layers } });
         }
       },
       onSnapshot: (snapshot) => this.options.emit({ name: 'run.snapshot', payload: snapshot }),

@@ -1,67 +1,65 @@
+import { NAMES } from '../../shared/program/training';
 import type { SpecLayer } from '../../shared/spec/modelSpec';
-import { BatchReader } from '../datasets/batches';
-import { epochOrder, type Split } from '../datasets/order';
+import type { NamedTensors } from '../../shared/tensor';
+import type { SplitName } from '../../shared/training/dataset';
 import { pixelCount } from '../datasets/dataset';
-import { readLatestCheckpoint } from '../runs/checkpoints';
-import type { RunFolder } from '../runs/folder';
+import type { Batch } from '../engines/engine';
 import type { Network } from './network';
 
 /**
- * Names the first block, in the order of the network, that gave numbers which are not finite in the
- * given step. By then the weights are spoilt, so the steps since the last checkpoint are done again,
- * which gives the same numbers, up to the one in question.
+ * Names the block that first gave numbers which are not finite in the step that was just done: takes
+ * the step back and does it again with everything it computes on the way. In the order of computing:
+ * weights that were spoilt before, results from the Input on, gradients from the Output back.
  */
-export async function firstNonFiniteBlock(
-  network: Network,
-  folder: RunFolder,
-  split: Split,
-  failedStep: number,
+export async function firstSpoiltInStep(
+  { session, spec }: Network,
+  batch: Batch,
+  step: number,
 ): Promise<string> {
-  const { session, setup, spec, dataset } = network;
-  const { position, parameters, optimizerState } = await readLatestCheckpoint(
-    folder,
-    network.runId,
+  session.undo();
+  const weights = session.parameters();
+  const tensors = await session.inspect(batch, step);
+  const forward = spec.layers.find(
+    (layer) => hasSpoiltWeights(layer, weights) || isSpoilt(tensors, NAMES.activation(layer.id)),
   );
-  session.setParameters(parameters);
-  session.setOptimizerState(optimizerState);
-
-  const stepsPerEpoch = Math.ceil(split.train.length / setup.batchSize);
-  const reader = new BatchReader(dataset, setup.batchSize);
-  let epoch = 0;
-  let order = split.train;
-  for (let step = position.step + 1; ; step++) {
-    const done = step - 1;
-    if (Math.floor(done / stepsPerEpoch) + 1 !== epoch) {
-      epoch = Math.floor(done / stepsPerEpoch) + 1;
-      order = epochOrder(split.train, setup.seed, epoch);
-    }
-    const first = (done % stepsPerEpoch) * setup.batchSize;
-    const batch = await reader.read('train', order.subarray(first, first + setup.batchSize));
-    if (step < failedStep) {
-      await session.step(batch, step, setup.optimizer.learningRate);
-      continue;
-    }
-    const spoilt = firstSpoiltWeights(network);
-    if (spoilt) return spoilt;
-    const size = pixelCount(dataset.info);
-    const places = new Map(spec.layers.map(({ id }, place) => [id, place]));
-    let earliest = spec.layers.length;
-    for (let row = 0; row < batch.size; row++) {
-      const outputs = await session.activations(batch.x.subarray(row * size, (row + 1) * size), [
-        ...places.keys(),
-      ]);
-      for (const [id, { data }] of outputs) {
-        const place = places.get(id) ?? earliest;
-        if (place < earliest && !data.every(Number.isFinite)) earliest = place;
-      }
-    }
-    return spec.layers[earliest]?.id ?? spec.logits;
-  }
+  const backward = spec.layers.findLast(({ weights: own }) =>
+    own.some(({ name }) => isSpoilt(tensors, NAMES.gradient(name))),
+  );
+  return (forward ?? backward)?.id ?? spec.logits;
 }
 
-function firstSpoiltWeights({ session, spec }: Network): string | undefined {
-  const parameters = session.parameters();
-  const isSpoilt = ({ weights }: SpecLayer): boolean =>
-    weights.some(({ name }) => !(parameters.get(name)?.data.every(Number.isFinite) ?? true));
-  return spec.layers.find(isSpoilt)?.id;
+/** The same for an evaluation: spoilt weights, else the first result that is not finite. */
+export async function firstSpoiltInEvaluation(
+  { session, spec, dataset }: Network,
+  split: SplitName,
+  indices: Uint32Array,
+): Promise<string> {
+  const weights = session.parameters();
+  const spoilt = spec.layers.find((layer) => hasSpoiltWeights(layer, weights));
+  if (spoilt) return spoilt.id;
+  const blocks = spec.layers.map(({ id }) => id);
+  const pixels = new Float32Array(pixelCount(dataset.info));
+  for (const index of indices) {
+    await dataset.load(split, Uint32Array.of(index), pixels, new Int32Array(1));
+    const responses = await session.responses(pixels, 1, blocks);
+    const block = blocks.find((id) => isSpoilt(responses, id));
+    if (block !== undefined) return block;
+  }
+  return spec.logits;
+}
+
+/** The first layer whose weights are not all finite. */
+export function firstSpoiltWeights(
+  { spec }: Network,
+  parameters: NamedTensors,
+): string | undefined {
+  return spec.layers.find((layer) => hasSpoiltWeights(layer, parameters))?.id;
+}
+
+function hasSpoiltWeights({ weights }: SpecLayer, parameters: NamedTensors): boolean {
+  return weights.some(({ name }) => isSpoilt(parameters, name));
+}
+
+function isSpoilt(tensors: NamedTensors, name: string): boolean {
+  return !(tensors.get(name)?.data.every(Number.isFinite) ?? true);
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { CatalogError, reportOf } from '../../shared/errors';
+import { CatalogError, reportOf, type ErrorCode } from '../../shared/errors';
 import { parseProject } from '../../shared/project/parse';
 import { modelSpecSchema } from '../../shared/spec/modelSpec';
 import { trainingPlan } from '../../shared/training/plan';
@@ -20,11 +20,14 @@ import type { Network } from './network';
 import { Reporter } from './reporter';
 import { Training } from './training';
 
+const NOT_FINITE: ReadonlySet<ErrorCode> = new Set(['LOSS_NOT_FINITE', 'WEIGHTS_NOT_FINITE']);
+
 const START: Position = {
   step: 0,
   epochsDone: 0,
   epoch: { samples: 0, loss: 0, correct: 0 },
   timing: NO_TIME,
+  history: [],
 };
 
 /**
@@ -73,7 +76,6 @@ export async function trainRun(
   } catch (error) {
     record = await fail(folder, reporter?.record ?? record, error);
   } finally {
-    reporter?.close();
     release();
   }
   send({ type: 'ended', info: record.info });
@@ -118,8 +120,7 @@ async function fail(folder: RunFolder, record: RunRecord, error: unknown): Promi
       endedMs: Date.now(),
       progress: { ...info.progress, remainingMs: null },
       // Going on would meet the same numbers again.
-      resumable:
-        info.resumable && !(error instanceof CatalogError && error.code === 'LOSS_NOT_FINITE'),
+      resumable: info.resumable && !(error instanceof CatalogError && NOT_FINITE.has(error.code)),
       error: reportOf(error),
     },
   };

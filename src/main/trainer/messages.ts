@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorReportSchema } from '../../shared/errors/report';
 import {
   batchMetricsSchema,
+  layerMetricsSchema,
   runInfoSchema,
   type Evaluation,
   type Prediction,
@@ -50,7 +51,8 @@ export type ToTrainer = z.infer<typeof toTrainerSchema>;
 
 const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
   loss: z.number(),
-  accuracy: z.number(),
+  accuracy: z.number().nullable(),
+  top: z.array(z.number()),
   confusion: z.instanceof(Int32Array),
   classes: z.array(z.string()),
   count: z.int(),
@@ -88,6 +90,7 @@ export const fromTrainerSchema = z.discriminatedUnion('type', [
     type: z.literal('changed'),
     info: runInfoSchema,
     batches: z.array(batchMetricsSchema),
+    layers: z.array(layerMetricsSchema),
   }),
   z.strictObject({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
   /** The last word on a run: the process ends by itself right after. */

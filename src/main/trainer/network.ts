@@ -2,10 +2,11 @@ import { CatalogError } from '../../shared/errors';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import type { Tensor } from '../../shared/tensor';
 import type { DatasetInfo, SplitName } from '../../shared/training/dataset';
-import { addToConfusion, softmax } from '../../shared/training/figures';
-import { lossSum } from '../../shared/training/losses';
+import { addToConfusion, addToRanks, sigmoid, softmax } from '../../shared/training/figures';
+import { lossSum, taskOf } from '../../shared/training/losses';
 import {
   MAX_MAPS,
+  MAX_TOP,
   type Evaluation,
   type FeatureMaps,
   type Snapshot,
@@ -28,7 +29,7 @@ export interface Network {
   readonly dataset: Dataset;
 }
 
-/** @throws CatalogError TENSOR_WRONG_SHAPE, SAMPLE_NOT_FOUND */
+/** @throws CatalogError TENSOR_WRONG_SHAPE, SAMPLE_NOT_FOUND, RUN_NOT_CLASSIFIER */
 export async function answerQuery(network: Network, query: Query, step: number): Promise<Answer> {
   switch (query.kind) {
     case 'evaluate':
@@ -58,37 +59,55 @@ export async function evaluate(
   between: () => Promise<void>,
 ): Promise<Evaluation> {
   const { dataset, session, setup } = network;
-  const { classes } = dataset.info;
-  const reader = new BatchReader(dataset, EVALUATION_BATCH);
+  const { target } = taskOf(setup.loss);
+  const classifies = target === 'class';
+  const classes = classifies ? dataset.info.classes : [];
+  const reader = new BatchReader(dataset, EVALUATION_BATCH, target);
   const confusion = new Int32Array(classes.length ** 2);
+  const ranks = new Int32Array(Math.min(MAX_TOP, classes.length));
   let loss = 0;
   for (let start = 0; start < indices.length; start += EVALUATION_BATCH) {
     const batch = await reader.read(split, indices.subarray(start, start + EVALUATION_BATCH));
     const logits = await session.predict(batch.x, batch.size);
-    loss += lossSum(setup.loss, logits, batch.labels);
-    addToConfusion(confusion, logits, batch.labels);
+    loss += lossSum(setup.loss, logits, batch.y, batch.size);
+    if (classifies) {
+      addToConfusion(confusion, logits, batch.labels);
+      addToRanks(ranks, logits, batch.labels);
+    }
     await between();
   }
-  const correct = classes.reduce((sum, _, k) => sum + confusion[k * classes.length + k]!, 0);
   const count = indices.length;
-  return { loss: loss / count, accuracy: correct / count, confusion, classes, count };
+  let within = 0;
+  const top = [...ranks].map((atRank) => (within += atRank) / count);
+  return { loss: loss / count, accuracy: top[0] ?? null, top, confusion, classes, count };
 }
 
 async function predict(
-  { session, dataset }: Network,
+  network: Network,
   pixels: Float32Array,
 ): Promise<{ probabilities: Float32Array; classes: readonly string[] }> {
+  const { runId, session, dataset, setup } = network;
   requireImage(dataset.info, pixels);
-  const logits = await session.predict(pixels, 1);
-  return { probabilities: softmax(logits), classes: dataset.info.classes };
+  if (taskOf(setup.loss).target !== 'class')
+    throw new CatalogError('RUN_NOT_CLASSIFIER', { run: runId });
+  const probabilities = probabilitiesOf(network, await session.predict(pixels, 1));
+  return { probabilities, classes: dataset.info.classes };
+}
+
+/** Class probabilities of one sample's logits; none for a network that does not classify. */
+function probabilitiesOf({ setup }: Network, logits: Float32Array): Float32Array {
+  const { target, link } = taskOf(setup.loss);
+  if (target !== 'class') return new Float32Array();
+  return link === 'sigmoid' ? sigmoid(logits) : softmax(logits);
 }
 
 /** Feature maps and class probabilities for one sample, with the weights of this moment. */
 export async function takeSnapshot(
-  { runId, spec, session, dataset }: Network,
+  network: Network,
   watch: Watch,
   step: number,
 ): Promise<Snapshot> {
+  const { runId, spec, session, dataset } = network;
   const { pixels } = await readSample(dataset.info.name, watch.split, watch.index);
   const known = new Set(spec.layers.map((layer) => layer.id));
   const blocks = watch.blocks.filter((block) => known.has(block));
@@ -100,7 +119,7 @@ export async function takeSnapshot(
       const tensor = outputs.get(block);
       return tensor ? [featureMaps(block, tensor)] : [];
     }),
-    probabilities: softmax(outputs.get(spec.logits)?.data ?? new Float32Array()),
+    probabilities: probabilitiesOf(network, outputs.get(spec.logits)?.data ?? new Float32Array()),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BatchMetrics, EpochMetrics, RunInfo } from '../../shared/training/run';
+import type { BatchMetrics, EpochMetrics, LayerMetrics, RunInfo } from '../../shared/training/run';
 import { MetricsLog } from '../runs/metricsLog';
 import type { RunFolder } from '../runs/folder';
 import type { RunRecord } from '../runs/record';
@@ -12,6 +12,7 @@ const UNATTENDED_REPORT_MS = 1_000;
 /** Tells the core and the disk how a run stands; every step is kept, reports are gathered. */
 export class Reporter {
   private batches: BatchMetrics[] = [];
+  private layers: LayerMetrics[] = [];
   private lastReportMs = -Infinity;
   private readonly log: MetricsLog;
 
@@ -29,6 +30,11 @@ export class Reporter {
 
   addBatch(metrics: BatchMetrics): void {
     this.batches.push(metrics);
+    this.log.add(metrics);
+  }
+
+  addLayers(metrics: LayerMetrics): void {
+    this.layers.push(metrics);
     this.log.add(metrics);
   }
 
@@ -57,8 +63,10 @@ export class Reporter {
       this.log.flush();
     } finally {
       this.lastReportMs = performance.now();
-      this.send({ type: 'changed', info: this.info, batches: this.batches });
+      const { info, batches, layers } = this;
+      this.send({ type: 'changed', info, batches, layers });
       this.batches = [];
+      this.layers = [];
     }
   }
 
@@ -70,9 +78,5 @@ export class Reporter {
 
   flush(): void {
     this.log.flush();
-  }
-
-  close(): void {
-    this.log.close();
   }
 }

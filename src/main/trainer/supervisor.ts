@@ -1,4 +1,4 @@
-import type { BatchMetrics, RunInfo, Snapshot } from '../../shared/training/run';
+import type { BatchMetrics, LayerMetrics, RunInfo, Snapshot } from '../../shared/training/run';
 import { reportOf, type CatalogError } from '../../shared/errors';
 import type { Logger } from '../files/log';
 import { interrupted } from '../runs/store';
@@ -12,7 +12,11 @@ export interface SupervisorOptions {
   readonly resume: boolean;
   readonly launch: LaunchTrainer;
   readonly log: Logger;
-  readonly onChanged: (info: RunInfo, batches: readonly BatchMetrics[]) => void;
+  readonly onChanged: (
+    info: RunInfo,
+    batches: readonly BatchMetrics[],
+    layers: readonly LayerMetrics[],
+  ) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** The process is gone. `died`: without a last word, so that nobody wrote down how it ended. */
   readonly onEnded: (info: RunInfo, died: boolean) => Promise<void>;
@@ -39,7 +43,8 @@ export class Supervisor {
             return;
           }
           this.state = message.info;
-          if (message.type === 'changed') options.onChanged(message.info, message.batches);
+          if (message.type === 'changed')
+            options.onChanged(message.info, message.batches, message.layers);
           else this.saidEnd = true;
         },
         onExit: (error) => {

@@ -1,21 +1,28 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CatalogError, reportOf } from '../../shared/errors';
 import { countCorrect } from '../../shared/training/figures';
+import { taskOf } from '../../shared/training/losses';
 import type { TrainingPlan } from '../../shared/training/plan';
-import type { BatchMetrics, Evaluation, RunState } from '../../shared/training/run';
+import type { BatchMetrics, EpochMetrics, Evaluation, RunState } from '../../shared/training/run';
+import { learningRateAt } from '../../shared/training/schedules';
+import { stoppingState } from '../../shared/training/stopping';
+import type { SplitName } from '../../shared/training/dataset';
 import { BatchReader, type LabelledBatch } from '../datasets/batches';
 import { epochOrder, type Split } from '../datasets/order';
 import { encodeSafetensors } from '../files/safetensors';
 import { writeFileAtomic } from '../files/atomic';
-import { writeCheckpoint, type Position } from '../runs/checkpoints';
+import { readBest, writeBest, writeCheckpoint, type Position } from '../runs/checkpoints';
 import { writeEvaluation } from '../runs/evaluation';
 import type { RunFolder } from '../runs/folder';
 import type { Control } from './control';
-import { firstNonFiniteBlock } from './diagnosis';
+import { firstSpoiltInEvaluation, firstSpoiltInStep, firstSpoiltWeights } from './diagnosis';
+import { LayerLooks } from './layerLooks';
 import type { FromTrainer } from './messages';
 import { answerQuery, evaluate, evaluateTest, takeSnapshot, type Network } from './network';
+import type { NamedTensors } from '../engines/engine';
 import type { Reporter } from './reporter';
 import { SpeedMeter, Stopwatch } from './speed';
+import { BackgroundWriter } from './writer';
 
 /** Feature maps are made at most four times a second. */
 const SNAPSHOT_MS = 250;
@@ -40,6 +47,10 @@ export interface TrainingParts {
 /** The training of one run, from its position to its end. */
 export class Training {
   private readonly reader: BatchReader;
+  private readonly looks: LayerLooks;
+  private readonly writer: BackgroundWriter;
+  private readonly history: EpochMetrics[];
+  private readonly classifies: boolean;
   private readonly speed = new SpeedMeter();
   private readonly trainingTime: Stopwatch;
   private readonly validationTime: Stopwatch;
@@ -50,12 +61,15 @@ export class Training {
   private lastListenMs = 0;
   private lastSnapshotMs = -Infinity;
   private lastCheckpointMs = performance.now();
-  private writing: Promise<void> = Promise.resolve();
-  private diskFailure: CatalogError | null = null;
 
   constructor(private readonly parts: TrainingParts) {
-    const { position, network } = parts;
-    this.reader = new BatchReader(network.dataset, network.setup.batchSize);
+    const { position, network, split, plan, folder } = parts;
+    const { target } = taskOf(network.setup.loss);
+    this.classifies = target === 'class';
+    this.reader = new BatchReader(network.dataset, network.setup.batchSize, target);
+    this.looks = new LayerLooks(network, split, plan.steps);
+    this.writer = new BackgroundWriter(folder.root);
+    this.history = [...position.history];
     this.step = position.step;
     this.epochsDone = position.epochsDone;
     this.epochSums = { ...position.epoch };
@@ -65,30 +79,51 @@ export class Training {
   }
 
   /**
-   * Trains until the last epoch is done or the core wants an end, and leaves the run's files complete.
-   * @throws CatalogError LOSS_NOT_FINITE
+   * Trains until the last epoch is done, no more is to be gained or the core wants an end, and leaves
+   * the run's files complete.
+   * @throws CatalogError LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE
    */
   async run(): Promise<void> {
     const { network, reporter } = this.parts;
     // From here on there is something to go on from, however early the process may end.
-    await this.checkpoint();
+    await this.written(() => this.checkpoint());
     this.enter('training');
     this.trainingTime.start();
-    while (this.epochsDone < network.setup.epochs) {
+    while (this.epochsDone < network.setup.epochs && !this.stopping.stop) {
       if (!(await this.trainEpoch())) return this.end('stopped', null);
     }
     this.trainingTime.stop();
     this.enter('evaluating');
-    reporter.report();
+    this.report();
+    await this.restoreBest();
     const evaluation = await evaluateTest(network);
-    await this.requireFinite(evaluation.loss, this.step);
+    await this.requireFiniteEvaluation(evaluation, 'test', allOf(evaluation.count));
+    reporter.change({ testLoss: evaluation.loss, testAccuracy: evaluation.accuracy });
     await this.end('finished', evaluation);
+  }
+
+  private get stopping(): ReturnType<typeof stoppingState> {
+    return stoppingState(this.parts.network.setup.stopping, this.history);
+  }
+
+  /** Goes back to the weights of the best epoch, where the setup wants them and the last was not it. */
+  private async restoreBest(): Promise<void> {
+    const { network, folder, reporter } = this.parts;
+    const { stopping } = network.setup;
+    const { bestEpoch } = this.stopping;
+    if (stopping.kind === 'never' || !stopping.restoreBest) return;
+    if (bestEpoch === null || bestEpoch === this.epochsDone) return;
+    await this.writer.settle();
+    const best = await readBest(folder, bestEpoch);
+    if (!best) return;
+    network.session.setParameters(best);
+    reporter.change({ restoredEpoch: bestEpoch });
   }
 
   /** One epoch, or what is left of it; false when the core wants an end. */
   private async trainEpoch(): Promise<boolean> {
-    const { network, split, plan, reporter } = this.parts;
-    const { session, setup } = network;
+    const { network, split, plan } = this.parts;
+    const { setup } = network;
     const order = epochOrder(split.train, setup.seed, this.epochsDone + 1);
     for (
       let done = this.step - this.epochsDone * plan.stepsPerEpoch;
@@ -97,47 +132,73 @@ export class Training {
     ) {
       if (!(await this.attend())) return false;
       const first = done * setup.batchSize;
-      const batch = await this.reader.read('train', order.subarray(first, first + setup.batchSize));
-      const { loss, output } = await session.step(
-        batch,
-        this.step + 1,
-        setup.optimizer.learningRate,
-      );
-      await this.requireFinite(loss, this.step + 1);
-      this.step++;
-      reporter.addBatch(this.count(batch, loss, output));
-      this.checkpointIfDue();
+      await this.trainStep(order.subarray(first, first + setup.batchSize));
+      await this.checkpointIfDue();
     }
     if (!(await this.attend())) return false;
     await this.endEpoch();
     return true;
   }
 
+  private async trainStep(samples: Uint32Array): Promise<void> {
+    const { network, reporter } = this.parts;
+    const batch = await this.reader.read('train', samples);
+    const next = this.step + 1;
+    const learningRate = this.learningRate(next);
+    const measure = this.looks.isDue(next);
+    const { loss, output, changes } = await network.session.step(batch, next, learningRate, {
+      measure,
+    });
+    if (!Number.isFinite(loss)) {
+      const block = await firstSpoiltInStep(network, batch, next);
+      throw new CatalogError('LOSS_NOT_FINITE', { loss: String(loss), step: next, block });
+    }
+    this.step = next;
+    reporter.addBatch(this.count(batch, loss, output));
+    if (changes) reporter.addLayers(await this.looks.take(next, learningRate, changes));
+  }
+
+  private learningRate(step: number): number {
+    const { network, plan } = this.parts;
+    return learningRateAt(network.setup, step, plan.stepsPerEpoch, this.history);
+  }
+
   private count(batch: LabelledBatch, loss: number, logits: Float32Array): BatchMetrics {
-    const correct = countCorrect(logits, batch.labels);
+    const correct = this.classifies ? countCorrect(logits, batch.labels) : 0;
     this.epochSums.samples += batch.size;
     this.epochSums.loss += loss * batch.size;
     this.epochSums.correct += correct;
     this.trainedSamples += batch.size;
-    return { step: this.step, loss, accuracy: correct / batch.size };
+    return { step: this.step, loss, accuracy: this.classifies ? correct / batch.size : null };
   }
 
   private async endEpoch(): Promise<void> {
-    const { reporter } = this.parts;
+    const { network, reporter, folder } = this.parts;
     const validation = await this.validate();
     const { samples, loss, correct } = this.epochSums;
-    this.epochsDone++;
-    this.epochSums = { samples: 0, loss: 0, correct: 0 };
-    reporter.addEpoch({
-      epoch: this.epochsDone,
+    const metrics: EpochMetrics = {
+      epoch: this.epochsDone + 1,
       step: this.step,
       loss: loss / samples,
-      accuracy: correct / samples,
+      accuracy: this.classifies ? correct / samples : null,
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
-    });
+      learningRate: this.learningRate(this.step),
+    };
+    this.epochsDone++;
+    this.epochSums = { samples: 0, loss: 0, correct: 0 };
+    this.history.push(metrics);
+    reporter.addEpoch(metrics);
     this.updateProgress();
-    this.beginCheckpoint();
+    const { stopping } = network.setup;
+    if (stopping.kind === 'early' && stopping.restoreBest) {
+      const epoch = this.epochsDone;
+      if (this.stopping.bestEpoch === epoch) {
+        const parameters = await this.finiteParameters();
+        this.writer.add(() => writeBest(folder, epoch, parameters));
+      }
+    }
+    await this.beginCheckpoint();
   }
 
   private async validate(): Promise<Evaluation | null> {
@@ -148,7 +209,7 @@ export class Training {
     const evaluation = await evaluate(network, 'train', split.validation, () => this.listen());
     this.validationTime.stop();
     this.trainingTime.start();
-    await this.requireFinite(evaluation.loss, this.step);
+    await this.requireFiniteEvaluation(evaluation, 'train', split.validation);
     return evaluation;
   }
 
@@ -161,7 +222,7 @@ export class Training {
       this.updateProgress();
       this.report();
     }
-    const failure = this.takeDiskFailure();
+    const failure = this.writer.takeFailure();
     if (failure) control.pause(failure);
     if (control.paused && !control.stopping) await this.pause();
     return !control.stopping;
@@ -171,7 +232,7 @@ export class Training {
     try {
       this.parts.reporter.report();
     } catch (error) {
-      this.pauseForDisk(error);
+      this.writer.fail(error);
     }
   }
 
@@ -209,26 +270,63 @@ export class Training {
     }
   }
 
+  /** Rests until the core wants to go on or to end. What could not be written is tried again then. */
   private async pause(): Promise<void> {
     const { control } = this.parts;
     this.trainingTime.stop();
-    await this.checkpoint().catch((error: unknown) => this.pauseForDisk(error));
-    const failure = this.takeDiskFailure();
-    const reason = control.pauseReason ?? failure;
-    this.enter('paused', reason);
-    while (control.paused && !control.stopping) {
-      const change = control.nextChange();
-      await this.serve();
-      await change;
+    let failure = control.pauseReason ?? (await this.tryCheckpoint());
+    for (;;) {
+      this.enter('paused', failure);
+      while (control.paused && !control.stopping) {
+        const change = control.nextChange();
+        await this.serve();
+        await change;
+      }
+      if (control.stopping) return;
+      if (failure === null) break;
+      failure = await this.tryCheckpoint();
+      if (failure === null) break;
+      control.pause(failure);
     }
-    if (control.stopping) return;
-    // The person says that the disk is back: what failed before is forgotten and tried again.
-    await this.writing;
-    this.takeDiskFailure();
     this.enter('training');
-    if (reason) this.beginCheckpoint();
     this.trainingTime.start();
     this.report();
+  }
+
+  private async tryCheckpoint(): Promise<CatalogError | null> {
+    try {
+      await this.checkpoint();
+      return null;
+    } catch (error) {
+      if (error instanceof CatalogError && error.code === 'DISK_WRITE_FAILED') return error;
+      throw error;
+    }
+  }
+
+  /**
+   * Does what has to reach the disk before anything else: a failure pauses the run until the person
+   * goes on, then it is tried again.
+   * @throws CatalogError DISK_WRITE_FAILED when the core wants an end instead
+   */
+  private async written(write: () => Promise<void>): Promise<void> {
+    const { control } = this.parts;
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        const disk = error instanceof CatalogError && error.code === 'DISK_WRITE_FAILED';
+        if (!disk || control.stopping) throw error;
+        control.pause(error);
+        this.enter('paused', error);
+        while (control.paused && !control.stopping) {
+          const change = control.nextChange();
+          await this.serve();
+          await change;
+        }
+        await this.writer.settle();
+        this.writer.takeFailure();
+      }
+    }
   }
 
   private enter(state: RunState, error: CatalogError | null = null): void {
@@ -236,25 +334,25 @@ export class Training {
     this.updateProgress();
     reporter.change({ state, error: error && reportOf(error) });
     // In the background: run.json is only read when this process is gone.
-    this.inBackground(() => reporter.save());
+    this.writer.add(() => reporter.save());
   }
 
   private async end(state: 'finished' | 'stopped', evaluation: Evaluation | null): Promise<void> {
     const { network, folder, reporter } = this.parts;
     this.trainingTime.stop();
     this.updateProgress();
-    await this.checkpoint();
-    await writeFileAtomic(folder.weights, encodeSafetensors(network.session.parameters()));
-    if (evaluation) await writeEvaluation(folder, evaluation);
-    reporter.change({
-      state,
-      error: null,
-      endedMs: Date.now(),
-      resumable: state === 'stopped',
-      testLoss: evaluation?.loss ?? null,
-      testAccuracy: evaluation?.accuracy ?? null,
+    await this.written(async () => {
+      await this.checkpoint();
+      await writeFileAtomic(folder.weights, encodeSafetensors(network.session.parameters()));
+      if (evaluation) await writeEvaluation(folder, evaluation);
+      reporter.change({
+        state,
+        error: null,
+        endedMs: Date.now(),
+        resumable: state === 'stopped',
+      });
+      await reporter.save();
     });
-    await reporter.save();
   }
 
   private updateProgress(): void {
@@ -291,25 +389,26 @@ export class Training {
     };
   }
 
-  private checkpointIfDue(): void {
+  private async checkpointIfDue(): Promise<void> {
     const { checkpointSteps } = this.parts.network.setup;
     const waited = performance.now() - this.lastCheckpointMs >= CHECKPOINT_MS;
-    if (this.step % checkpointSteps === 0 || waited) this.beginCheckpoint();
+    if (this.step % checkpointSteps === 0 || waited) await this.beginCheckpoint();
   }
 
   /** Copies the state of this moment and writes it while training goes on. */
-  private beginCheckpoint(): void {
+  private async beginCheckpoint(): Promise<void> {
     const { network, folder, reporter } = this.parts;
     this.lastCheckpointMs = performance.now();
+    const parameters = await this.finiteParameters();
+    const optimizerState = network.session.optimizerState();
     const position: Position = {
       step: this.step,
       epochsDone: this.epochsDone,
       epoch: { ...this.epochSums },
       timing: this.timing(),
+      history: [...this.history],
     };
-    const parameters = network.session.parameters();
-    const optimizerState = network.session.optimizerState();
-    this.inBackground(async () => {
+    this.writer.add(async () => {
       // Metrics first: a checkpoint never knows of a step that the log does not.
       reporter.flush();
       await writeCheckpoint(folder, { position, parameters, optimizerState });
@@ -320,36 +419,39 @@ export class Training {
 
   /** Writes the state of this moment and waits until it is on the disk. */
   private async checkpoint(): Promise<void> {
-    await this.writing;
-    this.diskFailure = null;
-    this.beginCheckpoint();
-    await this.writing;
-    const failure = this.takeDiskFailure();
+    await this.writer.settle();
+    this.writer.takeFailure();
+    await this.beginCheckpoint();
+    await this.writer.settle();
+    const failure = this.writer.takeFailure();
     if (failure) throw failure;
   }
 
-  private takeDiskFailure(): CatalogError | null {
-    const failure = this.diskFailure;
-    this.diskFailure = null;
-    return failure;
-  }
-
-  /** One after the other; a failure pauses the training at its next step. */
-  private inBackground(write: () => Promise<void>): void {
-    this.writing = this.writing.then(write).catch((error: unknown) => this.pauseForDisk(error));
-  }
-
-  private pauseForDisk(error: unknown): void {
-    if (!(error instanceof CatalogError)) throw new Error('a write failed', { cause: error });
-    this.diskFailure = error;
+  /**
+   * The weights of this moment: spoilt ones never replace good ones on the disk.
+   * @throws CatalogError WEIGHTS_NOT_FINITE
+   */
+  private async finiteParameters(): Promise<NamedTensors> {
+    const { network } = this.parts;
+    const parameters = network.session.parameters();
+    const block = firstSpoiltWeights(network, parameters);
+    if (block === undefined) return parameters;
+    await this.writer.settle();
+    throw new CatalogError('WEIGHTS_NOT_FINITE', { step: this.step, block });
   }
 
   /** @throws CatalogError LOSS_NOT_FINITE */
-  private async requireFinite(loss: number, step: number): Promise<void> {
+  private async requireFiniteEvaluation(
+    { loss }: Evaluation,
+    split: SplitName,
+    indices: Uint32Array,
+  ): Promise<void> {
     if (Number.isFinite(loss)) return;
-    const { network, folder, split } = this.parts;
-    await this.writing;
-    const block = await firstNonFiniteBlock(network, folder, split, step);
-    throw new CatalogError('LOSS_NOT_FINITE', { loss: String(loss), step, block });
+    const block = await firstSpoiltInEvaluation(this.parts.network, split, indices);
+    throw new CatalogError('LOSS_NOT_FINITE', { loss: String(loss), step: this.step, block });
   }
+}
+
+function allOf(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, index) => index);
 }

@@ -1,11 +1,17 @@
 import type { Graph } from '../../shared/graph/document';
 import { analyze, type Analysis, type AnalysisTarget } from '../../shared/spec/analyze';
+import { CLASSIFICATION, taskOf, type TrainingTask } from '../../shared/training/losses';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import { useDatasets } from './datasets';
 import { selectGraph, useProject } from './project';
 
 const targets = new WeakMap<DatasetInfo, AnalysisTarget>();
-let last: { graph: Graph; target: AnalysisTarget | null; analysis: Analysis } | null = null;
+let last: {
+  graph: Graph;
+  target: AnalysisTarget | null;
+  task: TrainingTask;
+  analysis: Analysis;
+} | null = null;
 
 /** The data set chosen in the project, once the catalogue is read. */
 export function useDataset() {
@@ -17,13 +23,17 @@ export function useDataset() {
 export function useAnalysis(): Analysis {
   const graph = useProject(selectGraph);
   const dataset = useDataset();
-  return analysisOf(graph, dataset && targetOf(dataset));
+  // What the loss makes of the network is one object for each kind of loss.
+  const task = useProject(({ project }) =>
+    project ? taskOf(project.training.loss) : CLASSIFICATION,
+  );
+  return analysisOf(graph, dataset && targetOf(dataset), task);
 }
 
 /** The last analysis is kept: many components ask for that of the same graph. */
-function analysisOf(graph: Graph, target: AnalysisTarget | null): Analysis {
-  if (last?.graph !== graph || last.target !== target) {
-    last = { graph, target, analysis: analyze(graph, target) };
+function analysisOf(graph: Graph, target: AnalysisTarget | null, task: TrainingTask): Analysis {
+  if (last?.graph !== graph || last.target !== target || last.task !== task) {
+    last = { graph, target, task, analysis: analyze(graph, target, task) };
   }
   return last.analysis;
 }

@@ -1,4 +1,5 @@
 import { Button, Loader, VisuallyHidden } from '@mantine/core';
+import { taskOf } from '../../shared/training/losses';
 import { useHost } from '../host/context';
 import { useTranslation } from '../i18n';
 import { goTo } from '../stores/navigation';
@@ -54,13 +55,14 @@ export function TrainRoom() {
 
 function LiveRun({ view }: { readonly view: RunView }) {
   const { t } = useTranslation('training');
+  const classifies = taskOf(view.project.training.loss).target === 'class';
   return (
     <>
       <RunProblem info={view.info} />
       <RunHeader info={view.info} />
       <div className={liveClasses.charts}>
         <MetricChart metric="loss" view={view} />
-        <MetricChart metric="accuracy" view={view} />
+        {classifies && <MetricChart metric="accuracy" view={view} />}
       </div>
       <details className={liveClasses.figures}>
         <summary>{t('chart.figures')}</summary>

@@ -320,6 +320,45 @@ export const GRAPH_ERRORS = defineErrors({
       zh: '在输出层之前插入 softmax 激活函数。',
     },
   },
+  OUTPUT_SIGMOID_MISSING: {
+    message: { en: 'There is no sigmoid before the Output block.', zh: '输出层之前没有 sigmoid。' },
+    cause: {
+      en: 'Binary cross-entropy takes the values as logits; training is right, but the block shows raw scores rather than probabilities.',
+      zh: '二元交叉熵会把这些值当作 logits；训练没有问题，但显示的是原始分数而不是概率。',
+    },
+    fix: {
+      en: 'Insert an Activation block with sigmoid before the Output.',
+      zh: '在输出层之前插入 sigmoid 激活函数。',
+    },
+  },
+  OUTPUT_LINK_WRONG: {
+    message: {
+      en: '{{block}} ends the network with {{found}}, but the loss expects {{link}}.',
+      zh: '{{block}} 以 {{found}} 结束网络，但损失函数需要 {{link}}。',
+    },
+    cause: {
+      en: 'The loss would apply {{link}} to values that are squeezed already, and learn slowly.',
+      zh: '损失函数会对已经压缩过的值再使用 {{link}}，学习会很慢。',
+    },
+    fix: {
+      en: 'Use {{link}} in this block, or choose another loss.',
+      zh: '在此模块中使用 {{link}}，或选择其他损失函数。',
+    },
+  },
+  SHAPE_NOT_INPUT: {
+    message: {
+      en: 'The Output block receives {{shape}}, but the loss compares it with the {{expected}} input.',
+      zh: '输出层收到 {{shape}}，但损失函数要将其与 {{expected}} 的输入比较。',
+    },
+    cause: {
+      en: 'With the mean squared error the network learns to give its own input again, value by value.',
+      zh: '使用均方误差时，网络学习逐值重建自己的输入。',
+    },
+    fix: {
+      en: 'End the network with {{expected}}, or choose a cross-entropy to classify.',
+      zh: '让网络输出 {{expected}}，或选择交叉熵进行分类。',
+    },
+  },
   SOFTMAX_IN_THE_MIDDLE: {
     message: {
       en: '{{block}} applies softmax in the middle of the network.',

@@ -39,6 +39,17 @@ export const RUN_ERRORS = defineErrors({
       zh: '请查看详情，修改后重新训练。',
     },
   },
+  RUN_NOT_CLASSIFIER: {
+    message: { en: 'Run {{run}} does not tell classes apart.', zh: '运行 {{run}} 不做分类。' },
+    cause: {
+      en: 'Its network was trained to give its own input again.',
+      zh: '它的网络被训练为重建自己的输入。',
+    },
+    fix: {
+      en: 'Look at its feature maps instead, or train with a cross-entropy.',
+      zh: '请查看其特征图，或使用交叉熵训练。',
+    },
+  },
   DEVICE_BUSY: {
     message: {
       en: '{{device}} is already training run {{run}}.',
@@ -92,6 +103,20 @@ export const RUN_ERRORS = defineErrors({
     fix: {
       en: 'Lower the learning rate, for example to a tenth, and train again.',
       zh: '请降低学习率（例如十分之一）后重新训练。',
+    },
+  },
+  WEIGHTS_NOT_FINITE: {
+    message: {
+      en: 'Weights of {{block}} were no longer finite after step {{step}}.',
+      zh: '第 {{step}} 步之后，{{block}} 的权重不再是有限数值。',
+    },
+    cause: {
+      en: 'The steps were too large: gradients grew until the numbers overflowed.',
+      zh: '步子太大：梯度增长直至数值溢出。',
+    },
+    fix: {
+      en: 'Lower the learning rate, or limit the gradient, and train again.',
+      zh: '请降低学习率或限制梯度后重新训练。',
     },
   },
   DISK_WRITE_FAILED: {

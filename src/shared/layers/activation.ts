@@ -39,17 +39,26 @@ export const activation = defineLayer({
   arity: { min: 1, max: 1 },
   hasFeatureMaps: true,
   outputShape: (inputs) => inputs[0] ?? [],
-  givesProbabilities: (params) => params.function === 'softmax',
-  fixes: ({ code }) =>
-    code === 'SOFTMAX_IN_THE_MIDDLE'
-      ? [
-          {
-            change: 'set',
-            label: { en: 'Use ReLU instead', zh: '改用 ReLU' },
-            params: { function: 'relu' },
-          },
-        ]
-      : [],
+  probabilities: ({ function: name }) => (name === 'softmax' || name === 'sigmoid' ? name : null),
+  fixes: ({ code, values }) => {
+    if (code === 'SOFTMAX_IN_THE_MIDDLE')
+      return [
+        {
+          change: 'set',
+          label: { en: 'Use ReLU instead', zh: '改用 ReLU' },
+          params: { function: 'relu' },
+        },
+      ];
+    if (code === 'OUTPUT_LINK_WRONG')
+      return [
+        {
+          change: 'set',
+          label: { en: `Use ${values.link} instead`, zh: `改用 ${values.link}` },
+          params: { function: String(values.link) },
+        },
+      ];
+    return [];
+  },
   forward: ({ b }, [x], params) => ACTIVATION_FUNCTIONS[params.function].forward(b, x),
   keras: ({ params }) => ({
     className: 'Activation',

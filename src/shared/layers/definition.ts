@@ -155,8 +155,8 @@ export interface LayerDefinition<S extends z.ZodObject = z.ZodObject> {
   outputShape(inputs: readonly SampleShape[], params: z.output<S>): SampleShape;
   /** The parameters that give the output this shape, where parameters alone decide it. */
   paramsFor?(output: SampleShape): LayerParams | null;
-  /** Whether the results of a sample are positive and add up to one, as a softmax's do. */
-  givesProbabilities?(params: z.output<S>): boolean;
+  /** What makes its results probabilities, where they are. */
+  probabilities?(params: z.output<S>): ProbabilityLink | null;
   /** Changes that mend a problem found at a block of this kind, most likely first. */
   fixes?(problem: LayerProblem<z.output<S>>): readonly LayerFix[];
   /** The tensors it owns; none when left out. */
@@ -173,6 +173,12 @@ export interface LayerDefinition<S extends z.ZodObject = z.ZodObject> {
   keras(context: LayerContext<z.output<S>>): KerasLayer | readonly KerasLayer[] | null;
   torch(context: LayerContext<z.output<S>>): TorchLayer | null;
 }
+
+/**
+ * How scores become probabilities: `softmax`, those of a sample adding up to one, or `sigmoid`, each
+ * for itself.
+ */
+export type ProbabilityLink = 'softmax' | 'sigmoid';
 
 /** Checks a definition's types while keeping its schema's type for its own methods. */
 export function defineLayer<S extends z.ZodObject>(

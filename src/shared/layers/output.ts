@@ -12,8 +12,8 @@ export const output = defineLayer({
     zh: '输出预测结果并计算损失的地方。',
   },
   description: {
-    en: 'Compares the prediction with the right answer while training. For classification it receives one value for each class.',
-    zh: '训练时将预测与正确答案比较。分类任务中，它为每个类别接收一个值。',
+    en: 'Compares the prediction with the right answer while training. For classification it receives one value for each class, to give the input again as many values as the image has.',
+    zh: '训练时将预测与正确答案比较。分类任务中，它为每个类别接收一个值；重建输入时，它接收与图像同样多的值。',
   },
   schema: z.strictObject({}),
   arity: { min: 1, max: 1 },
@@ -42,6 +42,14 @@ export const output = defineLayer({
               zh: `插入 ${values.classes} 个单元的全连接层`,
             },
             blocks: [dense],
+          },
+        ];
+      case 'OUTPUT_SIGMOID_MISSING':
+        return [
+          {
+            change: 'insertBefore',
+            label: { en: 'Insert sigmoid', zh: '插入 sigmoid' },
+            blocks: [{ kind: 'Activation', params: { function: 'sigmoid' } }],
           },
         ];
       case 'OUTPUT_SOFTMAX_MISSING':

@@ -105,7 +105,7 @@ function pack(
 }
 
 function lowerUpdate(
-  { vector, gradients, build }: PackedUpdate,
+  { vector, gradients, build, gradientOutput }: PackedUpdate,
   context: LoweringContext,
   packing: Packing,
   parameters: string,
@@ -113,6 +113,7 @@ function lowerUpdate(
 ): void {
   const { graph } = context;
   const packedGradients = pack(context, packing, gradients);
+  if (gradientOutput !== undefined) graph.output(gradientOutput, packedGradients, [packing.size]);
   const program = build(packing.size);
   const update = createContext(graph, program);
   for (const { name, value } of program.inputs) {

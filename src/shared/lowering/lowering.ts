@@ -36,6 +36,8 @@ export interface PackedUpdate {
    * and every other output NAME becomes `next.NAME`.
    */
   readonly build: (size: number) => Program;
+  /** The model output that the packed gradients leave as, where they are wanted. */
+  readonly gradientOutput?: string;
 }
 
 /** What a lowering is asked to write as one model. */

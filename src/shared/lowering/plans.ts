@@ -14,6 +14,9 @@ import type { Packing } from './packing';
 /** The flat vectors that a network's tensors travel in. */
 export const VECTORS = { parameters: 'parameters', frozen: 'frozen', state: 'state' } as const;
 
+/** The model output with all gradients, packed as the parameters. */
+export const PACKED_GRADIENT = 'gradient';
+
 /** `next.VECTOR`, as lowerings name what becomes of a vector. */
 export const nextOf = (vector: string): string => `next.${vector}`;
 
@@ -41,7 +44,8 @@ export function trainingPlan(
     update: {
       vector: VECTORS.parameters,
       gradients: named(groups.parameters, NAMES.gradient),
-      build: (size) => buildUpdateProgram(optimizer, size),
+      build: (size) => buildUpdateProgram(optimizer, size, setup),
+      gradientOutput: PACKED_GRADIENT,
     },
     outputs: [NAMES.loss, NAMES.output, ...(options.extraOutputs ?? [])],
   };

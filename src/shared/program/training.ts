@@ -1,4 +1,5 @@
 import type { ModelSpec, WeightInfo } from '../spec/modelSpec';
+import { clipGradient, NO_CLIPPING, type Clipping } from '../training/clipping';
 import { lossOf } from '../training/losses';
 import { withPenalties } from '../training/penalties';
 import type { Optimizer } from '../training/optimizers';
@@ -84,10 +85,14 @@ export function buildInferenceProgram(spec: ModelSpec, batchSize: number): Progr
 }
 
 /**
- * The optimizer's update of one flat vector. Inputs: `w`, `g`, `slot.NAME`, `scalar.NAME`; outputs:
+ * The optimizer's update of one flat vector, from its gradient within the given limits. Inputs: `w`, `g`, `slot.NAME`, `scalar.NAME`; outputs:
  * `w` and `slot.NAME`, their new values.
  */
-export function buildUpdateProgram(optimizer: Optimizer, size: number): Program {
+export function buildUpdateProgram(
+  optimizer: Optimizer,
+  size: number,
+  clipping: Clipping = NO_CLIPPING,
+): Program {
   const b = new ProgramBuilder();
   const w = b.input('parameter', 'w', [size]);
   const g = b.input('data', 'g', [size]);
@@ -100,7 +105,8 @@ export function buildUpdateProgram(optimizer: Optimizer, size: number): Program 
       b.input('scalar', NAMES.scalar(name), []),
     ]),
   );
-  const result = optimizer.update(b, { w, g, slots, scalars });
+  const clipped = clipGradient(b, g, clipping);
+  const result = optimizer.update(b, { w, g: clipped, slots, scalars });
   const outputs = new Map<string, Value>([['w', result.w]]);
   for (const [slot, value] of Object.entries(result.slots)) outputs.set(NAMES.slot(slot), value);
   return b.build(outputs);

@@ -1,9 +1,10 @@
 import type { Graph } from '../graph/document';
 import type { SampleShape } from '../layers/definition';
+import { CLASSIFICATION, type TrainingTask } from '../training/losses';
 import { buildSpec } from './build';
-import { classificationDiagnostics } from './classification';
 import { contextOf } from './context';
 import type { Diagnostic } from './diagnostic';
+import { endDiagnostics } from './ends';
 import type { ModelSpec } from './modelSpec';
 import { resolveShapes } from './shapes';
 import { structureDiagnostics } from './structure';
@@ -29,14 +30,19 @@ export interface Analysis {
 /**
  * Shapes, costs and problems of a graph; never throws for what a person can draw. Without a target
  * the graph is checked against itself alone.
+ * @param task what the training's loss makes of the network; `taskOf` tells
  */
-export function analyze(graph: Graph, target: AnalysisTarget | null): Analysis {
+export function analyze(
+  graph: Graph,
+  target: AnalysisTarget | null,
+  task: TrainingTask = CLASSIFICATION,
+): Analysis {
   const context = contextOf(graph);
   const { resolved, diagnostics: shapeDiagnostics } = resolveShapes(context);
   const found = [
     ...structureDiagnostics(context, target?.imageShape),
     ...shapeDiagnostics,
-    ...classificationDiagnostics(context, resolved, target),
+    ...endDiagnostics(context, resolved, target, task),
   ];
   const errors = found.filter(({ severity }) => severity === 'error');
   const warnings = found.filter(({ severity }) => severity === 'warning');
@@ -45,6 +51,6 @@ export function analyze(graph: Graph, target: AnalysisTarget | null): Analysis {
     shapes: new Map(blocks.map(({ block, output }) => [block.id, output])),
     parameterCounts: new Map(blocks.map(({ block, parameterCount }) => [block.id, parameterCount])),
     diagnostics: [...errors, ...warnings],
-    spec: errors.length === 0 ? buildSpec(blocks) : null,
+    spec: errors.length === 0 ? buildSpec(blocks, task) : null,
   };
 }

@@ -3,9 +3,13 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import stringify from 'safe-stable-stringify';
 import { MODEL_SPEC_VERSION, type ModelSpec, type SpecLayer } from './modelSpec';
 import type { ResolvedBlock } from './shapes';
+import type { TrainingTask } from '../training/losses';
 
-/** The model spec of blocks without problems, in topological order from the Input to the Output. */
-export function buildSpec(blocks: readonly ResolvedBlock[]): ModelSpec {
+/**
+ * The model spec of blocks without problems, in topological order from the Input to the Output.
+ * @param task decides which layer the loss takes
+ */
+export function buildSpec(blocks: readonly ResolvedBlock[], task: TrainingTask): ModelSpec {
   const first = blocks[0];
   const last = blocks.at(-1);
   if (!first || !last) throw new Error('a network without blocks has no spec');
@@ -17,7 +21,7 @@ export function buildSpec(blocks: readonly ResolvedBlock[]): ModelSpec {
     inputShape: [...first.output],
     outputShape: [...last.output],
     layers,
-    logits: logitsOf(blocks, last),
+    logits: logitsOf(blocks, last, task),
     parameterCount: sum((layer) => layer.parameterCount),
     trainableCount: sum(trainableCount),
     macs: sum((layer) => layer.macs),
@@ -62,10 +66,14 @@ function trainableCount(layer: SpecLayer): number {
     .reduce((total, { shape }) => total + shape.reduce((product, size) => product * size, 1), 0);
 }
 
-/** The layer before a closing softmax, whose place the loss takes; else the last one. */
-function logitsOf(blocks: readonly ResolvedBlock[], output: ResolvedBlock): string {
+/** The layer before a closing softmax or sigmoid that the loss contains; else the last one. */
+function logitsOf(
+  blocks: readonly ResolvedBlock[],
+  output: ResolvedBlock,
+  { link }: TrainingTask,
+): string {
   const closing = blocks.find((candidate) => candidate.block.id === output.inputs[0]);
   if (!closing) return output.block.id;
-  const softmax = closing.definition.givesProbabilities?.(closing.params) ?? false;
-  return softmax ? (closing.inputs[0] ?? closing.block.id) : closing.block.id;
+  const closes = link !== null && closing.definition.probabilities?.(closing.params) === link;
+  return closes ? (closing.inputs[0] ?? closing.block.id) : closing.block.id;
 }

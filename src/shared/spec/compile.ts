@@ -1,5 +1,6 @@
 import { CatalogError, describeError } from '../errors';
 import type { Graph } from '../graph/document';
+import { CLASSIFICATION, type TrainingTask } from '../training/losses';
 import { analyze, type AnalysisTarget } from './analyze';
 import type { ModelSpec } from './modelSpec';
 
@@ -7,8 +8,12 @@ import type { ModelSpec } from './modelSpec';
  * What a graph means to an engine. Equal networks have equal specs, wherever their blocks stand.
  * @throws CatalogError PROJECT_HAS_ERRORS with the first of `analyze`'s errors
  */
-export function compile(graph: Graph, target: AnalysisTarget | null): ModelSpec {
-  const { spec, diagnostics } = analyze(graph, target);
+export function compile(
+  graph: Graph,
+  target: AnalysisTarget | null,
+  task: TrainingTask = CLASSIFICATION,
+): ModelSpec {
+  const { spec, diagnostics } = analyze(graph, target, task);
   if (spec) return spec;
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const [first] = errors;

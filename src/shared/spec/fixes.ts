@@ -146,7 +146,7 @@ function insertionPoint(graph: Graph, blockId: string): string {
 export function givesProbabilities(block: Block): boolean {
   const definition = LAYERS.get(block.kind);
   const params = definition?.schema.safeParse(block.params);
-  return params?.success === true && definition?.givesProbabilities?.(params.data) === true;
+  return params?.success === true && Boolean(definition?.probabilities?.(params.data));
 }
 
 function leftmost(graph: Graph): number {

@@ -56,13 +56,13 @@ export const modelSpecSchema = z.strictObject({
   version: z.literal(MODEL_SPEC_VERSION),
   /** The Input layer's shape `[C, H, W]`. */
   inputShape: shapeSchema,
-  /** What the Output layer receives: `[classes]`. */
+  /** What the Output layer receives: `[classes]`, or the input's shape where that is the target. */
   outputShape: shapeSchema,
   /** In topological order; the first is the Input, the last the Output. */
   layers: z.array(specLayerSchema),
   /**
-   * The layer whose result is the logits that the loss takes: the one before a closing softmax, or
-   * the last one where there is no softmax.
+   * The layer whose result the loss takes: the one before a closing softmax or sigmoid that the loss
+   * itself contains, else the last one.
    */
   logits: blockIdSchema,
   parameterCount: z.int(),

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addToConfusion, countCorrect, logSumExp, softmax } from './figures';
-import { lossSum } from './losses';
+import { addToConfusion, addToRanks, countCorrect, logSumExp, softmax } from './figures';
+import { lossSchema, lossSum } from './losses';
+
+const oneHot = (label: number, classes: number): number[] =>
+  Array.from({ length: classes }, (_, k) => (k === label ? 1 : 0));
 
 describe('figures of logits', () => {
   it('turns (1, 2, 3) into the probabilities of the textbook', () => {
@@ -27,12 +30,11 @@ describe('figures of logits', () => {
   });
 
   it('has a cross-entropy of ln 10 for ten equal logits, and of ln 2 for p = 0.5', () => {
-    const setup = { kind: 'categoricalCrossentropy' } as const;
-    expect(lossSum(setup, new Float32Array(20), Int32Array.of(3, 7))).toBeCloseTo(
-      2 * Math.log(10),
-      12,
-    );
-    expect(lossSum(setup, Float32Array.of(4, 4), Int32Array.of(0))).toBeCloseTo(0.693, 3);
+    const setup = lossSchema.parse({ kind: 'categoricalCrossentropy' });
+    const target = (...labels: number[]) =>
+      Float32Array.from(labels.flatMap((label) => oneHot(label, 10)));
+    expect(lossSum(setup, new Float32Array(20), target(3, 7), 2)).toBeCloseTo(2 * Math.log(10), 12);
+    expect(lossSum(setup, Float32Array.of(4, 4), Float32Array.of(1, 0), 1)).toBeCloseTo(0.693, 3);
   });
 
   it('counts right answers and where the wrong ones went', () => {
@@ -42,5 +44,16 @@ describe('figures of logits', () => {
     const confusion = new Int32Array(9);
     addToConfusion(confusion, logits, labels);
     expect([...confusion]).toEqual([2, 0, 0, 0, 0, 1, 0, 0, 0]);
+  });
+
+  it('ranks the right class among all, the first of equal ones higher', () => {
+    const ranks = new Int32Array(3);
+    addToRanks(
+      ranks,
+      Float32Array.of(3, 1, 0, 0, 2, 9, 5, 5, 1, 5, 5, 1),
+      Int32Array.of(0, 1, 0, 1),
+    );
+    // 3 of (3, 1, 0) first; 2 of (0, 2, 9) second; the first 5 first, the second one second.
+    expect([...ranks]).toEqual([2, 2, 0]);
   });
 });

@@ -18,6 +18,11 @@ export function softmax(z: Float32Array): Float32Array {
   return z.map((value) => Math.exp(value - total));
 }
 
+/** Probability of each class for itself: 1 / (1 + exp(−z)). */
+export function sigmoid(z: Float32Array): Float32Array {
+  return z.map((value) => 1 / (1 + Math.exp(-value)));
+}
+
 /** The class with the largest logit in each row; the first of several equal ones. */
 export function predictedClass(logits: Float32Array, row: number, classes: number): number {
   const start = row * classes;
@@ -34,6 +39,24 @@ export function countCorrect(logits: Float32Array, labels: Int32Array): number {
     if (predictedClass(logits, row, classes) === labels[row]) correct++;
   }
   return correct;
+}
+
+/**
+ * Counts each row at the rank of its right class: `ranks[0]` counts the rows where it is the highest.
+ * Of equal logits, the class that comes first ranks higher.
+ */
+export function addToRanks(ranks: Int32Array, logits: Float32Array, labels: Int32Array): void {
+  const classes = logits.length / labels.length;
+  for (const [row, label] of labels.entries()) {
+    const start = row * classes;
+    const own = logits[start + label]!;
+    let rank = 0;
+    for (let k = 0; k < classes; k++) {
+      const other = logits[start + k]!;
+      if (other > own || (other === own && k < label)) rank++;
+    }
+    if (rank < ranks.length) ranks[rank]! += 1;
+  }
 }
 
 /**

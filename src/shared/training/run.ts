@@ -50,8 +50,8 @@ export const batchMetricsSchema = z
   .strictObject({
     step: z.int().min(1),
     loss: z.number(),
-    /** Share of the batch that was classified right, 0..1. */
-    accuracy: z.number().min(0).max(1),
+    /** Share of the batch that was classified right, 0..1; null where nothing is classified. */
+    accuracy: z.number().min(0).max(1).nullable(),
   })
   .readonly();
 export type BatchMetrics = z.infer<typeof batchMetricsSchema>;
@@ -64,12 +64,38 @@ export const epochMetricsSchema = z
     step: z.int().min(1),
     /** Means over the epoch's samples, each taken before its own batch's update. */
     loss: z.number(),
-    accuracy: z.number().min(0).max(1),
+    accuracy: z.number().min(0).max(1).nullable(),
     validationLoss: z.number().nullable(),
     validationAccuracy: z.number().min(0).max(1).nullable(),
+    /** Of the epoch's last step. */
+    learningRate: z.number().min(0).optional(),
   })
   .readonly();
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
+
+/** How one layer learned in one step; null where a figure cannot be told. */
+const layerFiguresSchema = z
+  .strictObject({
+    block: z.string(),
+    /** ‖g‖ of its trained weights, before clipping. */
+    gradientNorm: z.number().min(0).nullable(),
+    /** ‖w after − w before‖ / ‖w before‖ of its trained weights. */
+    updateRatio: z.number().min(0).nullable(),
+    /** Share of its channels or units that are 0 everywhere for every probe image. */
+    deadShare: z.number().min(0).max(1).nullable(),
+  })
+  .readonly();
+export type LayerFigures = z.infer<typeof layerFiguresSchema>;
+
+/** A look at every layer, taken now and then. */
+export const layerMetricsSchema = z
+  .strictObject({
+    step: z.int().min(1),
+    learningRate: z.number().min(0),
+    layers: z.array(layerFiguresSchema),
+  })
+  .readonly();
+export type LayerMetrics = z.infer<typeof layerMetricsSchema>;
 
 export const runInfoSchema = z
   .strictObject({
@@ -86,6 +112,8 @@ export const runInfoSchema = z
     lastEpoch: epochMetricsSchema.nullable(),
     testLoss: z.number().nullable(),
     testAccuracy: z.number().nullable(),
+    /** The epoch whose weights the run ended with, where that was not the last one. */
+    restoredEpoch: z.int().min(1).optional(),
     /** Whether there is a checkpoint to go on from. */
     resumable: z.boolean(),
     /** Why it failed or was interrupted, or why it paused by itself. */
@@ -102,6 +130,8 @@ export interface RunDetails {
   /** All batches so far (thinned evenly above 4,000). */
   readonly batches: readonly BatchMetrics[];
   readonly epochs: readonly EpochMetrics[];
+  /** Looks at the layers (thinned evenly above 500). */
+  readonly layers: readonly LayerMetrics[];
 }
 
 /** Feature maps of one block for the watched sample. */
@@ -125,15 +155,21 @@ export interface Snapshot {
 
 export interface Evaluation {
   readonly loss: number;
-  readonly accuracy: number;
+  /** Null for a network that does not classify, as are the figures below empty then. */
+  readonly accuracy: number | null;
+  /** Share of samples whose right class is among the k highest, for k from 1 to at most `MAX_TOP`. */
+  readonly top: readonly number[];
   /** Row: right class, column: predicted class; row-major, `classes` × `classes`. */
   readonly confusion: Int32Array;
   readonly classes: readonly string[];
   readonly count: number;
 }
 
+/** The most ranks that `Evaluation.top` tells of. */
+export const MAX_TOP = 5;
+
 export interface Prediction {
-  /** `[classes]`, adding up to 1. */
+  /** `[classes]`; they add up to 1 unless the loss asks about each class for itself. */
   readonly probabilities: Float32Array;
   readonly classes: readonly string[];
 }

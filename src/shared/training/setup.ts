@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { lossSchema } from './losses';
 import { optimizerSchema } from './optimizers';
+import { scheduleSchema } from './schedules';
+import { stoppingSchema } from './stopping';
 
 export { optimizerSchema, type OptimizerSetup } from './optimizers';
 
@@ -10,10 +12,18 @@ export { optimizerSchema, type OptimizerSetup } from './optimizers';
  */
 
 export const trainingSetupSchema = z.strictObject({
-  loss: lossSchema.default({ kind: 'categoricalCrossentropy' }),
+  loss: lossSchema.default(() => lossSchema.parse({ kind: 'categoricalCrossentropy' })),
   optimizer: optimizerSchema.default(() => optimizerSchema.parse({ kind: 'adam' })),
+  schedule: scheduleSchema.default(() => scheduleSchema.parse({ kind: 'constant' })),
+  /** Epochs (or a part of one) over which the learning rate rises to its full value; 0 for none. */
+  warmupEpochs: z.number().min(0).max(1000).default(0),
+  /** The largest length of the gradient, all weights together; 0 for no limit. */
+  clipNorm: z.number().min(0).max(1e6).default(0),
+  /** The largest size of each single gradient; 0 for no limit. */
+  clipValue: z.number().min(0).max(1e6).default(0),
   batchSize: z.int().min(1).max(4096).default(64),
   epochs: z.int().min(1).max(10_000).default(10),
+  stopping: stoppingSchema.default(() => stoppingSchema.parse({ kind: 'never' })),
   /** Weights, shuffling and dropout all follow from it. */
   seed: z
     .int()

@@ -2,7 +2,13 @@ import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import type { LoweringInUse } from '../../../shared/lowering/choice';
 import type { LoweredModel, Lowering } from '../../../shared/lowering/lowering';
 import type { Packing } from '../../../shared/lowering/packing';
-import { inferencePlan, nextOf, trainingPlan, VECTORS } from '../../../shared/lowering/plans';
+import {
+  inferencePlan,
+  nextOf,
+  PACKED_GRADIENT,
+  trainingPlan,
+  VECTORS,
+} from '../../../shared/lowering/plans';
 import { RANDOM_PREFIX } from '../../../shared/program/network';
 import { sizeOf } from '../../../shared/program/program';
 import { NAMES } from '../../../shared/program/training';
@@ -10,9 +16,11 @@ import type { ModelSpec } from '../../../shared/spec/modelSpec';
 import type { NamedTensors, Tensor } from '../../../shared/tensor';
 import { optimizerOf } from '../../../shared/training/optimizers';
 import type { TrainingSetup } from '../../../shared/training/setup';
-import type { Batch, StepResult, TrainingSession } from '../engine';
+import type { Batch, LayerChange, StepResult, TrainingSession } from '../engine';
+import { layerChanges } from './changes';
 import { fillUniform } from './random';
 import { floatsOf, floatTensor, loadModel } from './runtime';
+import { runStep } from './step';
 import { AlternatingVector } from './vectors';
 
 /** Larger sets are evaluated in parts of this many samples; smaller ones in the next power of two. */
@@ -83,7 +91,12 @@ export class OnnxTrainingSession implements TrainingSession {
     for (const vector of this.slots.values()) vector.set(new Float32Array(vector.data.length));
   }
 
-  async step({ x, y, size }: Batch, step: number, learningRate: number): Promise<StepResult> {
+  async step(
+    { x, y, size }: Batch,
+    step: number,
+    learningRate: number,
+    { measure = false }: { readonly measure?: boolean } = {},
+  ): Promise<StepResult> {
     const { spec, setup } = this.parts;
     const model = this.trainingModels.get(size) ?? (await this.compileTraining(size));
     const scalars = optimizerOf(setup.optimizer).scalars(step, learningRate);
@@ -103,10 +116,30 @@ export class OnnxTrainingSession implements TrainingSession {
     const changing = this.changingVectors();
     for (const [name, vector] of changing) fetches[nextOf(name)] = vector.next;
     for (const [name, vector] of this.allVectors()) feeds[name] = vector.current;
+    // Asked for by name alone: memory for it is only taken in the few steps that are looked at.
+    const learns = this.packing(VECTORS.parameters).size > 0;
+    const wanted = measure && learns ? { ...fetches, [PACKED_GRADIENT]: null } : fetches;
 
-    await model.session.run(feeds, fetches);
+    const result = await model.session.run(feeds, wanted);
     for (const [, vector] of changing) vector.advance();
-    return { loss: floatsOf(model.loss)[0] ?? NaN, output: floatsOf(model.output) };
+    const done = { loss: floatsOf(model.loss)[0] ?? NaN, output: floatsOf(model.output) };
+    return measure ? { ...done, changes: this.changesOf(result[PACKED_GRADIENT]) } : done;
+  }
+
+  undo(): void {
+    // The other side still holds what the step read.
+    for (const [, vector] of this.changingVectors()) vector.advance();
+  }
+
+  async inspect({ x, y, size }: Batch, step: number): Promise<NamedTensors> {
+    const { spec, setup, lowering, threads } = this.parts;
+    const tensors = new Map<string, Tensor>([
+      [NAMES.x, { shape: [size, ...spec.inputShape], data: x }],
+      [NAMES.y, { shape: [size, ...spec.outputShape], data: y }],
+      ...this.parameters(),
+      ...this.optimizerState(),
+    ]);
+    return runStep(spec, setup, tensors, { lowering, threads, path: '', step });
   }
 
   async predict(x: Float32Array, size: number): Promise<Float32Array> {
@@ -130,12 +163,19 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   async activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors> {
+    const responses = await this.responses(x, 1, blocks);
+    return new Map(
+      [...responses].map(([block, { shape, data }]) => [block, { shape: shape.slice(1), data }]),
+    );
+  }
+
+  async responses(x: Float32Array, size: number, blocks: readonly string[]): Promise<NamedTensors> {
     const names = [...new Set(blocks)].map(NAMES.activation);
-    const result = await this.infer(x, 1, names);
+    const result = await this.infer(x, size, names);
     return new Map(
       blocks.map((block): [string, Tensor] => {
         const tensor = result[NAMES.activation(block)];
-        return [block, { shape: tensor?.dims.slice(1) ?? [], data: floatsOf(tensor).slice() }];
+        return [block, { shape: tensor?.dims ?? [], data: floatsOf(tensor).slice() }];
       }),
     );
   }
@@ -178,6 +218,13 @@ export class OnnxTrainingSession implements TrainingSession {
     this.trainingModels.clear();
     this.inferenceModels.clear();
     await Promise.all(sessions.map((session) => session.release()));
+  }
+
+  private changesOf(gradient: OnnxTensor | undefined): ReadonlyMap<string, LayerChange> {
+    if (!gradient) return new Map();
+    const { after, before } = this.vector(VECTORS.parameters).lastChange;
+    const packing = this.packing(VECTORS.parameters);
+    return layerChanges(this.parts.spec, packing, floatsOf(gradient), before, after);
   }
 
   private compileTraining(size: number): Promise<TrainingModel> {

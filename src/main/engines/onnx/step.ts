@@ -18,6 +18,8 @@ export interface StepOptions {
   readonly threads: number;
   /** The file that `tensors` came from, for error messages. */
   readonly path: string;
+  /** Which step of a run it is, from 1: decides random numbers and the optimizer's corrections. */
+  readonly step?: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface StepOptions {
  *
  * `tensors` holds `x` and `y`; where wanted weights, optimizer slots (`SLOT.WEIGHT`) and random
  * numbers (`rand.BLOCK`). Weights that are left out start from the seed, slots from zero. The step
- * counts as the first one, at the optimizer's own learning rate.
+ * counts as the first one unless told otherwise, at the optimizer's own learning rate.
  *
  * @throws CatalogError TENSOR_MISSING, TENSOR_UNKNOWN, TENSOR_WRONG_SHAPE
  */
@@ -34,7 +36,7 @@ export async function runStep(
   spec: ModelSpec,
   setup: TrainingSetup,
   tensors: NamedTensors,
-  { lowering, threads, path }: StepOptions,
+  { lowering, threads, path, step = 1 }: StepOptions,
 ): Promise<NamedTensors> {
   const batchSize = batchSizeOf(tensors, spec, path);
   const { parameters } = weightGroups(spec);
@@ -45,7 +47,7 @@ export async function runStep(
   );
 
   const weights = new Map(initialWeights(spec, setup.seed));
-  const randoms = drawRandoms(lowered, setup.seed);
+  const randoms = drawRandoms(lowered, setup.seed, step);
   const slots = zeroSlots(spec, setup);
   const expected = new Map<string, Shape>(lowered.inputs.map(({ name, shape }) => [name, shape]));
   const known = [NAMES.x, NAMES.y, ...weights.keys(), ...randoms.keys(), ...slots.keys()];
@@ -59,7 +61,7 @@ export async function runStep(
 
   const result = await run(lowered, threads, {
     ...feedsOf(new Map([...randoms, ...onlyData(tensors)])),
-    ...scalarFeeds(setup),
+    ...scalarFeeds(setup, step),
     ...vectorFeeds(lowered, weights, slots, optimizerOf(setup.optimizer).slots),
   });
 
@@ -91,12 +93,12 @@ function wrongShape(name: string, shape: Shape, expected: string): CatalogError 
   return new CatalogError('TENSOR_WRONG_SHAPE', { name, shape: shape.join(' × '), expected });
 }
 
-function drawRandoms({ inputs }: LoweredModel, seed: number): Map<string, Tensor> {
+function drawRandoms({ inputs }: LoweredModel, seed: number, step: number): Map<string, Tensor> {
   const randoms = new Map<string, Tensor>();
   for (const { name, shape } of inputs) {
     if (!name.startsWith(RANDOM_PREFIX)) continue;
     const data = new Float32Array(sizeOf(shape));
-    fillUniform(data, { seed, step: 1, name });
+    fillUniform(data, { seed, step, name });
     randoms.set(name, { shape, data });
   }
   return randoms;
@@ -122,9 +124,9 @@ function feedsOf(tensors: NamedTensors): Feeds {
   );
 }
 
-function scalarFeeds(setup: TrainingSetup): Feeds {
+function scalarFeeds(setup: TrainingSetup, step: number): Feeds {
   const { learningRate } = setup.optimizer;
-  const scalars = optimizerOf(setup.optimizer).scalars(1, learningRate);
+  const scalars = optimizerOf(setup.optimizer).scalars(step, learningRate);
   return Object.fromEntries(
     Object.entries(scalars).map(([name, value]) => [
       NAMES.scalar(name),

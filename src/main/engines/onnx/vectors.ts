@@ -35,6 +35,11 @@ export class AlternatingVector {
     return this.front.values;
   }
 
+  /** What the last step read and what it wrote. Valid until the next step. */
+  get lastChange(): { readonly before: Float32Array; readonly after: Float32Array } {
+    return { before: this.back.values, after: this.front.values };
+  }
+
   /** After a step: what it wrote is current. */
   advance(): void {
     [this.front, this.back] = [this.back, this.front];

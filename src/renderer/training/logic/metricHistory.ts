@@ -5,6 +5,7 @@ export interface MetricColumns {
   /** Middle of the steps that a point stands for. */
   readonly step: readonly number[];
   readonly loss: readonly number[];
+  /** NaN for networks that do not classify. */
   readonly accuracy: readonly number[];
 }
 
@@ -86,7 +87,7 @@ interface Bin {
 }
 
 function binOf({ step, loss, accuracy }: BatchMetrics, index: number): Bin {
-  return { index, count: 1, step, loss, accuracy };
+  return { index, count: 1, step, loss, accuracy: accuracy ?? NaN };
 }
 
 function merge(into: Bin, bin: Bin): void {

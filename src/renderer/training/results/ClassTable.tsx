@@ -1,8 +1,8 @@
 import { Progress, Table } from '@mantine/core';
+import { classScores } from '../../../shared/training/confusion';
 import type { Evaluation } from '../../../shared/training/run';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
-import { classScores } from '../logic/confusion';
 import { formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
 
@@ -22,6 +22,7 @@ export function ClassTable({ evaluation }: { readonly evaluation: Evaluation }) 
               {t('confusion.accuracy')}
             </Table.Th>
             <Table.Th scope="col">{t('confusion.precision')}</Table.Th>
+            <Table.Th scope="col">{t('confusion.f1')}</Table.Th>
             <Table.Th scope="col">{t('confusion.count')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -29,11 +30,12 @@ export function ClassTable({ evaluation }: { readonly evaluation: Evaluation }) 
           {classScores(evaluation).map((score) => (
             <Table.Tr key={score.name}>
               <Table.Th scope="row">{score.name}</Table.Th>
-              <Table.Td w={70}>{share(score.accuracy)}</Table.Td>
+              <Table.Td w={70}>{share(score.recall)}</Table.Td>
               <Table.Td w="40%">
-                <Progress value={100 * (score.accuracy ?? 0)} size="sm" aria-hidden />
+                <Progress value={100 * (score.recall ?? 0)} size="sm" aria-hidden />
               </Table.Td>
               <Table.Td>{share(score.precision)}</Table.Td>
+              <Table.Td>{share(score.f1)}</Table.Td>
               <Table.Td>{formatCount(score.count, language)}</Table.Td>
             </Table.Tr>
           ))}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Evaluation } from '../../../shared/training/run';
 import { useLanguage, useTranslation } from '../../i18n';
-import { commonMistakes, confusionAt, rowCount } from '../logic/confusion';
+import { commonMistakes, confusionAt, rowCount } from '../../../shared/training/confusion';
 import { formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
 import classes from './results.module.css';

@@ -1,4 +1,5 @@
 import { Button, Loader } from '@mantine/core';
+import { taskOf } from '../../../shared/training/losses';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
 import { useDatasets } from '../../stores/datasets';
@@ -24,6 +25,7 @@ export function RunResults({ view }: { readonly view: RunView }) {
   const { info } = view;
   const state = useEvaluation(info);
   const dataset = useDatasets(({ datasets }) => datasets.find(({ name }) => name === info.dataset));
+  const classifies = taskOf(view.project.training.loss).target === 'class';
   return (
     <>
       <div className={classes.name}>
@@ -39,9 +41,11 @@ export function RunResults({ view }: { readonly view: RunView }) {
           <Headline view={view} state={state} />
           <SetupSummary view={view} />
         </Card>
-        {dataset && hasWeights(info) && <TryIt runId={info.runId} dataset={dataset} />}
+        {dataset && classifies && hasWeights(info) && (
+          <TryIt runId={info.runId} dataset={dataset} />
+        )}
       </div>
-      {state.evaluation && (
+      {state.evaluation && state.evaluation.confusion.length > 0 && (
         <>
           <ConfusionMatrix evaluation={state.evaluation} />
           <ClassTable evaluation={state.evaluation} />
@@ -49,7 +53,7 @@ export function RunResults({ view }: { readonly view: RunView }) {
       )}
       <div className={liveClasses.charts}>
         <MetricChart metric="loss" view={view} />
-        <MetricChart metric="accuracy" view={view} />
+        {classifies && <MetricChart metric="accuracy" view={view} />}
       </div>
       <Card title={t('chart.figures')}>
         <EpochTable epochs={view.epochs} />
@@ -81,12 +85,19 @@ function Headline({ view: { info }, state }: HeadlineProps) {
             {formatPercent(accuracy, language)}
           </span>
           <span className={classes.bigLabel}>
-            {evaluation &&
+            {evaluation?.accuracy != null &&
               `${t('results.tested', {
                 right: count(Math.round(evaluation.accuracy * evaluation.count)),
                 count: count(evaluation.count),
               })} · `}
             {loss !== null && `${t('run.testLoss')} ${formatLoss(loss, language)}`}
+          </span>
+        </>
+      ) : loss !== null ? (
+        <>
+          <span className={classes.bigLabel}>{t('run.testLoss')}</span>
+          <span className={classes.big} data-testid="test-loss" data-value={loss}>
+            {formatLoss(loss, language)}
           </span>
         </>
       ) : error ? (

@@ -1,10 +1,10 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n';
-import { stepFor, type SetupField } from './setupFields';
+import { stepFor, type NumberSetupField } from './setupFields';
 
 interface NumberFieldProps {
-  readonly field: SetupField;
+  readonly field: NumberSetupField;
   readonly value: number;
   readonly onChange: (value: number) => void;
   /** Shown as percent while the setup keeps a share. */
@@ -47,7 +47,7 @@ export function NumberField({ field, value, onChange, percent, disabled }: Numbe
 }
 
 /** What was typed as a value of the field, or null where it is none. */
-function parse(typed: string | number, field: SetupField, factor: number): number | null {
+function parse(typed: string | number, field: NumberSetupField, factor: number): number | null {
   if (typed === '') return null;
   const value = tidy(Number(typed) / factor);
   const above = field.openMin ? value > field.min : value >= field.min;

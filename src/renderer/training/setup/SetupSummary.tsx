@@ -19,7 +19,7 @@ export function SetupSummary({ view: { info, project, spec } }: { readonly view:
     () => [
       [t('results.dataset'), dataset ? localize(dataset.label) : info.dataset],
       [t('results.parameters'), formatCount(spec.parameterCount, language)],
-      [t('results.optimizer'), t(`setup.optimizers.${training.optimizer.kind}.label`)],
+      [t('results.optimizer'), t(`setup.kinds.optimizer.${training.optimizer.kind}.label`)],
       [t('results.learningRate'), String(training.optimizer.learningRate)],
       [t('results.batchSize'), formatCount(training.batchSize, language)],
       [t('results.epochs'), formatCount(training.epochs, language)],

@@ -2,18 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETUP, optimizerSchema } from '../../../shared/training/setup';
 import en from '../../i18n/en/training.json';
 import zh from '../../i18n/zh/training.json';
-import { OPTIMIZERS, optimizerFields, SETUP_FIELDS, stepFor } from './setupFields';
+import {
+  changedGroup,
+  kindFields,
+  SETUP_FIELDS,
+  SETUP_GROUPS,
+  stepFor,
+  type NumberSetupField,
+} from './setupFields';
 
-const names = [...SETUP_FIELDS, ...OPTIMIZERS.flatMap(({ fields }) => fields)].map(
-  ({ name }) => name,
+const kinds = [...SETUP_GROUPS].flatMap(([group, options]) =>
+  options.map((option) => ({ group, ...option })),
 );
+const fields = [...SETUP_FIELDS, ...kinds.flatMap((kind) => kind.fields)];
+const names = fields.map(({ name }) => name);
+const numberField = (group: 'optimizer', kind: string, name: string) =>
+  kindFields(group, kind).find((field) => field.name === name) as NumberSetupField;
 
 describe('the fields of the setup form', () => {
   it('are all that the schema has, with its limits', () => {
-    const nested = ['loss', 'optimizer'];
-    expect(SETUP_FIELDS.map(({ name }) => name)).toEqual(
-      Object.keys(DEFAULT_SETUP).filter((name) => !nested.includes(name)),
+    const groups: readonly string[] = [...SETUP_GROUPS.keys()];
+    expect([...SETUP_FIELDS.map(({ name }) => name), ...groups].sort()).toEqual(
+      Object.keys(DEFAULT_SETUP).sort(),
     );
+    for (const [name, value] of Object.entries(DEFAULT_SETUP)) {
+      if (typeof value !== 'object') continue;
+      const own = kindFields(name as 'optimizer', value.kind);
+      expect(['kind', ...own.map((field) => field.name)].sort()).toEqual(Object.keys(value).sort());
+    }
     expect(SETUP_FIELDS.find(({ name }) => name === 'batchSize')).toMatchObject({
       type: 'integer',
       min: 1,
@@ -22,40 +38,56 @@ describe('the fields of the setup form', () => {
   });
 
   it('know every optimizer and which ends of its ranges are open', () => {
-    expect(OPTIMIZERS.map(({ kind }) => kind)).toEqual(
+    expect(SETUP_GROUPS.get('optimizer')?.map(({ kind }) => kind)).toEqual(
       optimizerSchema.options.map((option) => option.shape.kind.value),
     );
-    expect(optimizerFields('adam').find(({ name }) => name === 'beta1')).toMatchObject({
+    expect(numberField('optimizer', 'adam', 'beta1')).toMatchObject({
       min: 0,
       openMin: false,
       max: 1,
       openMax: true,
     });
-    expect(() => optimizerFields('none')).toThrow();
+    expect(() => kindFields('optimizer', 'none')).toThrow();
+  });
+
+  it('start another kind from its own defaults, and keep the values of the same one', () => {
+    const { optimizer } = changedGroup(DEFAULT_SETUP, 'optimizer', { kind: 'sgd' });
+    expect(optimizer).toEqual(optimizerSchema.parse({ kind: 'sgd' }));
+    const changed = changedGroup(DEFAULT_SETUP, 'optimizer', { beta1: 0.5 });
+    expect(changed.optimizer).toEqual({ ...DEFAULT_SETUP.optimizer, beta1: 0.5 });
   });
 
   it.each([
     ['en', en],
     ['zh', zh],
   ])('have a label and a help text in %s', (_, texts) => {
-    const fields: Readonly<Record<string, { label: string; help: string }>> = texts.setup.fields;
+    const own: Readonly<Record<string, { label: string; help: string }>> = texts.setup.fields;
     for (const name of names) {
-      expect(fields[name]?.label, name).toBeTruthy();
-      expect(fields[name]?.help, name).toBeTruthy();
+      expect(own[name]?.label, name).toBeTruthy();
+      expect(own[name]?.help, name).toBeTruthy();
     }
-    const optimizers: Readonly<Record<string, { label: string; help: string }>> =
-      texts.setup.optimizers;
-    for (const { kind } of OPTIMIZERS) expect(optimizers[kind]?.label, kind).toBeTruthy();
+    const ways: Readonly<
+      Record<string, Readonly<Record<string, { label: string; help: string }>>>
+    > = texts.setup.kinds;
+    const groups: Readonly<Record<string, string>> = texts.setup.groups;
+    for (const { group, kind } of kinds) {
+      expect(groups[group], group).toBeTruthy();
+      expect(ways[group]?.[kind]?.label, kind).toBeTruthy();
+      expect(ways[group]?.[kind]?.help, kind).toBeTruthy();
+    }
+    const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.setup.choices;
+    for (const field of fields) {
+      if (field.type !== 'choice') continue;
+      for (const option of field.options) expect(choices[field.name]?.[option]).toBeTruthy();
+    }
   });
 });
 
 it('steps rates by a tenth of their size and whole numbers by one', () => {
-  const rate = optimizerFields('adam').find(({ name }) => name === 'learningRate');
-  const epochs = SETUP_FIELDS.find(({ name }) => name === 'epochs');
-  expect(rate && [0.001, 0.05, 0].map((value) => stepFor(rate, value))).toEqual([
-    0.001, 0.01, 0.01,
-  ]);
-  expect(epochs && stepFor(epochs, 500)).toBe(1);
+  const rate = numberField('optimizer', 'adam', 'learningRate');
+  const epochs = SETUP_FIELDS.find(({ name }) => name === 'epochs') as NumberSetupField;
+  expect([0.001, 0.05, 0].map((value) => stepFor(rate, value))).toEqual([0.001, 0.01, 0.01]);
+  expect(stepFor(epochs, 500)).toBe(1);
 });
 
 /** Every text of one language, by its path. */

@@ -3,28 +3,77 @@ import { logSumExp } from '../figures';
 import { defineLoss } from './definition';
 
 /**
- * −(1 / N) Σₙ Σₖ y[n, k] · ln softmax(z[n])[k], taken from the logits z: softmax and logarithm are one
- * operator, so that no probability is rounded to 0 before its logarithm is taken.
+ * −(1 / N) Σₙ wₙ Σₖ y'[n, k] · ln softmax(z[n])[k], taken from the logits z: softmax and logarithm are
+ * one operator, so that no probability is rounded to 0 before its logarithm is taken.
+ *
+ * Label smoothing (Szegedy et al. 2016) with ε: y' = (1 − ε) y + ε / K. Class weights: wₙ is the
+ * weight of the sample's class, and the sum is divided by N, as Keras's `class_weight` does (PyTorch
+ * divides by the sum of the weights).
  */
 export const categoricalCrossentropy = defineLoss({
   kind: 'categoricalCrossentropy',
-  schema: z.strictObject({ kind: z.literal('categoricalCrossentropy') }),
-  forward(b, logits, target) {
-    const batch = logits.shape[0] ?? 1;
-    const likelihood = b.sum(b.mul(target, b.logSoftmax(logits, 1)), [0, 1]);
-    return b.scale(likelihood, -1 / batch);
+  task: { target: 'class', link: 'softmax' },
+  schema: z.strictObject({
+    kind: z.literal('categoricalCrossentropy'),
+    labelSmoothing: z.number().min(0).lt(1).default(0),
+    /** One for each class; empty for 1 each. */
+    classWeights: z.array(z.number().min(0).max(1000)).max(10_000).default([]),
+  }),
+  forward(b, logits, target, { labelSmoothing, classWeights }) {
+    const [batch = 1, classes = 1] = logits.shape;
+    let shares = target;
+    if (labelSmoothing > 0)
+      shares = b.add(b.scale(target, 1 - labelSmoothing), b.constant(labelSmoothing / classes));
+    const terms = b.mul(shares, b.logSoftmax(logits, 1));
+    if (classWeights.length === 0) return b.scale(b.sum(terms, [0, 1]), -1 / batch);
+    const weights = b.constant(Float32Array.from(classWeights), [1, classWeights.length]);
+    const ofSample = b.sum(b.mul(target, weights), [1]);
+    return b.scale(b.sum(b.mul(b.sum(terms, [1]), ofSample), [0]), -1 / batch);
   },
-  sum(logits, labels) {
-    const classes = logits.length / labels.length;
+  sum(logits, target, count, { labelSmoothing, classWeights }) {
+    const classes = logits.length / count;
     let sum = 0;
-    for (const [row, label] of labels.entries()) {
+    for (let row = 0; row < count; row++) {
       const start = row * classes;
-      sum += logSumExp(logits, start, classes) - logits[start + label]!;
+      const total = logSumExp(logits, start, classes);
+      let loss = 0;
+      let weight = 0;
+      for (let k = 0; k < classes; k++) {
+        const share = target[start + k]!;
+        weight += share * (classWeights[k] ?? 1);
+        const smoothed = (1 - labelSmoothing) * share + labelSmoothing / classes;
+        if (smoothed !== 0) loss += smoothed * (total - logits[start + k]!);
+      }
+      sum += weight * loss;
     }
     return sum;
   },
-  code: (_params, kerasReturns) => ({
-    keras: `keras.losses.SparseCategoricalCrossentropy(${kerasReturns === 'logits' ? 'from_logits=True' : ''})`,
-    torch: 'nn.CrossEntropyLoss()',
-  }),
+  misfit({ classWeights }, classCount) {
+    if (classWeights.length === 0 || classWeights.length === classCount) return null;
+    return {
+      place: 'loss.classWeights',
+      reason: `${classWeights.length} ≠ ${classCount}`,
+    };
+  },
+  code({ labelSmoothing, classWeights }, kerasReturns) {
+    const smoothing = labelSmoothing > 0 ? `, label_smoothing=${labelSmoothing}` : '';
+    const fromLogits = kerasReturns === 'logits' ? 'from_logits=True' : '';
+    const list = `[${classWeights.join(', ')}]`;
+    if (classWeights.length === 0 && labelSmoothing === 0)
+      return {
+        keras: `keras.losses.SparseCategoricalCrossentropy(${fromLogits})`,
+        torch: 'nn.CrossEntropyLoss()',
+      };
+    const labels = 'keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32")';
+    const keras = `keras.losses.categorical_crossentropy(keras.ops.one_hot(${labels}, p.shape[-1]), p${fromLogits && `, ${fromLogits}`}${smoothing})`;
+    if (classWeights.length === 0)
+      return {
+        keras: `lambda y, p: ${keras}`,
+        torch: `nn.CrossEntropyLoss(label_smoothing=${labelSmoothing})`,
+      };
+    return {
+      keras: `lambda y, p: ${keras} * keras.ops.take(keras.ops.convert_to_tensor(${list}, "float32"), ${labels})`,
+      torch: `lambda z, y: (F.cross_entropy(z, y, reduction="none"${smoothing}) * torch.tensor(${list}, device=z.device)[y]).mean()`,
+    };
+  },
 });

@@ -1,25 +1,41 @@
 import type { z } from 'zod';
 import type { LibraryCode } from '../../code/python';
+import type { ProbabilityLink } from '../../layers/definition';
 import type { ProgramBuilder } from '../../program/builder';
 import type { Value } from '../../program/program';
+
+/** What a loss makes of a network: a classifier, or one that gives its input again. */
+export interface TrainingTask {
+  /** What the output is compared with: the sample's class, or the sample itself. */
+  readonly target: 'class' | 'input';
+  /**
+   * The function that the loss applies to the output before comparing. A layer that closes the
+   * network with the same function is left to the loss, which computes both together safely.
+   */
+  readonly link: ProbabilityLink | null;
+}
 
 /** One loss. Adding one is such an object and its line in the index. */
 export interface LossDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
+  readonly task: TrainingTask;
   readonly schema: S;
   /**
    * The mean loss of a batch, a scalar. `output` is what the spec's logits layer gives, `target` the
-   * right answers, both `[N, …]` of one shape.
+   * right answers, both `[N, …]` of one shape: one-hot classes, or the input.
    */
   forward(b: ProgramBuilder, output: Value, target: Value, params: z.output<S>): Value;
   /**
    * The losses of a batch added up, for evaluation outside of a graph: the same formula in plain
-   * numbers. `output` `[N, classes]`, `labels` `[N]` the right class of each sample.
+   * numbers. `output` and `target` are row-major, `[count, …]`.
    */
-  sum(output: Float32Array, labels: Int32Array, params: z.output<S>): number;
+  sum(output: Float32Array, target: Float32Array, count: number, params: z.output<S>): number;
+  /** What does not fit this many classes, in words; null where everything does. */
+  misfit?(params: z.output<S>, classCount: number): { place: string; reason: string } | null;
   /**
-   * Its object in Keras and in PyTorch, for class numbers as targets. Keras's gets what the model
-   * returns: probabilities where it ends in softmax, else logits; PyTorch's always gets logits.
+   * Its object or function in Keras and in PyTorch: for class numbers as targets, or for images where
+   * the task's target is the input. Keras's gets what the model returns: probabilities where it ends
+   * in the loss's link, else logits; PyTorch's always gets logits.
    */
   code(params: z.output<S>, kerasReturns: 'probabilities' | 'logits'): LibraryCode;
 }

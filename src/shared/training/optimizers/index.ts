@@ -1,17 +1,29 @@
 import { z } from 'zod';
 import type { LibraryCode } from '../../code/python';
 import type { ProgramBuilder } from '../../program/builder';
+import { adagrad } from './adagrad';
 import { adam } from './adam';
+import { adamW } from './adamW';
 import type { Named, OptimizerDefinition, UpdateInputs, UpdateResult } from './definition';
+import { rmsprop } from './rmsprop';
 import { sgd } from './sgd';
 
 /** Every optimizer's settings; the first is the default. A new one is its file, and its name here. */
-export const optimizerSchema = z.discriminatedUnion('kind', [adam.schema, sgd.schema]);
+export const optimizerSchema = z.discriminatedUnion('kind', [
+  adam.schema,
+  adamW.schema,
+  sgd.schema,
+  rmsprop.schema,
+  adagrad.schema,
+]);
 
 export type OptimizerSetup = z.infer<typeof optimizerSchema>;
 
 const OPTIMIZERS: ReadonlyMap<string, OptimizerDefinition> = new Map(
-  [adam, sgd].map((definition) => [definition.kind, definition as unknown as OptimizerDefinition]),
+  [adam, adamW, sgd, rmsprop, adagrad].map((definition) => [
+    definition.kind,
+    definition as unknown as OptimizerDefinition,
+  ]),
 );
 
 /** An optimizer with its settings. */

@@ -79,3 +79,81 @@ describe('Adam', () => {
     expect(second).toBeCloseTo(0.905_263_2, 6);
   });
 });
+
+describe('AdamW', () => {
+  it('shrinks the weight by its share before the step of Adam, whatever the gradient', () => {
+    const setup = optimizerSchema.parse({ kind: 'adamw', learningRate: 0.1, weightDecay: 0.5 });
+    // 2 · (1 − 0.1 · 0.5) = 1.9, then a first step of the learning rate
+    expect(trajectory(setup, 2, [1000])[0]).toBeCloseTo(1.8, 6);
+    expect(trajectory(setup, 2, [0])[0]).toBeCloseTo(1.9, 6);
+  });
+});
+
+describe('RMSprop', () => {
+  it('divides by the root of the mean square, which starts from zero', () => {
+    const setup = optimizerSchema.parse({
+      kind: 'rmsprop',
+      learningRate: 0.1,
+      rho: 0.75,
+      epsilon: 0.5,
+    });
+    // v: 0.25 · 16 = 4, then 0.75 · 4 + 0.25 · 4 = 4; w: 1 − 0.1 · 4 / 2.5, then + 0.1 · 2 / 2.5
+    const [first, second] = trajectory(setup, 1, [4, -2]);
+    expect(first).toBeCloseTo(0.84, 6);
+    expect(second).toBeCloseTo(0.92, 6);
+  });
+
+  it('with momentum adds up the divided gradients', () => {
+    const setup = optimizerSchema.parse({
+      kind: 'rmsprop',
+      learningRate: 0.1,
+      rho: 0.75,
+      momentum: 0.5,
+      epsilon: 0.5,
+    });
+    // b: 1.6, then 0.8 − 0.8 = 0
+    const [first, second] = trajectory(setup, 1, [4, -2]);
+    expect(first).toBeCloseTo(0.84, 6);
+    expect(second).toBeCloseTo(0.84, 6);
+  });
+});
+
+describe('Adagrad', () => {
+  it('divides by the root of all squares so far', () => {
+    const setup = optimizerSchema.parse({ kind: 'adagrad', learningRate: 0.1, epsilon: 1e-7 });
+    // √9 = 3, √(9 + 16) = 5: 1 − 0.1 · 3 / 3, then − 0.1 · 4 / 5
+    const [first, second] = trajectory(setup, 1, [3, 4]);
+    expect(first).toBeCloseTo(0.9, 6);
+    expect(second).toBeCloseTo(0.82, 6);
+  });
+});
+
+describe('clipping', () => {
+  const sgd = optimizerOf(optimizerSchema.parse({ kind: 'sgd', learningRate: 1 }));
+  const after = (g: readonly number[], clipping: { clipNorm: number; clipValue: number }) => {
+    const program = buildUpdateProgram(sgd, g.length, clipping);
+    const feeds = new Map([
+      ['w', g.map(() => 0)],
+      ['g', g],
+      [NAMES.scalar('learningRate'), [1]],
+    ]);
+    return [...(interpret(program, feeds).get('w')?.data ?? [])];
+  };
+
+  it('by norm shortens a long gradient and leaves a short one alone', () => {
+    // ‖(3, 4)‖ = 5
+    const [a, b] = after([3, 4], { clipNorm: 2.5, clipValue: 0 });
+    expect(a).toBeCloseTo(-1.5, 6);
+    expect(b).toBeCloseTo(-2, 6);
+    expect(after([3, 4], { clipNorm: 10, clipValue: 0 })).toEqual([-3, -4]);
+    expect(after([0, 0], { clipNorm: 1, clipValue: 0 }).map(Math.abs)).toEqual([0, 0]);
+  });
+
+  it('by value limits each number, and comes before the norm', () => {
+    expect(after([3, -4, 0.5], { clipNorm: 0, clipValue: 1 })).toEqual([-1, 1, -0.5]);
+    // (1, −1) has the length √2.
+    const [a, b] = after([3, -4], { clipNorm: Math.SQRT2 / 2, clipValue: 1 });
+    expect(a).toBeCloseTo(-0.5, 6);
+    expect(b).toBeCloseTo(0.5, 6);
+  });
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { monitorSchema, improves, monitored } from '../monitor';
+import { defineSchedule } from './definition';
+
+/**
+ * A drop whenever the watched figure has not improved for `patience` epochs (Keras's
+ * ReduceLROnPlateau, without cool-down).
+ */
+export const reduceOnPlateau = defineSchedule({
+  kind: 'reduceOnPlateau',
+  schema: z.strictObject({
+    kind: z.literal('reduceOnPlateau'),
+    monitor: monitorSchema,
+    decay: z.number().positive().lt(1).default(0.1),
+    patience: z.int().min(1).max(10_000).default(3),
+    minDelta: z.number().min(0).max(1e6).default(0.0001),
+    /** The least share of the first rate. */
+    lowestShare: z.number().min(0).max(1).default(0),
+  }),
+  factor({ monitor, decay, patience, minDelta, lowestShare }, { history }) {
+    let best: number | null = null;
+    let waited = 0;
+    let drops = 0;
+    for (const epoch of history) {
+      const value = monitored(monitor, epoch);
+      if (value === null) continue;
+      if (best === null || improves(monitor, value, best, minDelta)) {
+        best = value;
+        waited = 0;
+      } else if (++waited >= patience) {
+        drops++;
+        waited = 0;
+      }
+    }
+    return Math.max(lowestShare, decay ** drops);
+  },
+});
