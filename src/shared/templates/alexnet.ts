@@ -2,6 +2,7 @@ import { rows } from './drawing';
 import { CLASSIFIER, COLOUR_INPUT, colourProject, convolution, RELU } from './parts';
 import type { ChainBlock, Template } from './template';
 
+const NORMALIZE: ChainBlock = ['BatchNorm'];
 /** AlexNet's overlapping pooling. */
 const POOL: ChainBlock = ['MaxPool2D', { poolSize: [3, 3], strides: [2, 2] }];
 const HALF_OFF: ChainBlock = ['Dropout', { rate: 0.5 }];
@@ -10,8 +11,8 @@ const dense = (units: number): ChainBlock => ['Dense', { units, kernelInitialize
 
 /**
  * Krizhevsky, Sutskever, Hinton 2012, with its five convolutions, overlapping pooling and two large
- * dense layers with dropout, at the size of 32 × 32 images; local response normalisation is left
- * out, as networks since then do.
+ * dense layers with dropout, at the size of 32 × 32 images. Batch normalisation stands where it had its
+ * local response normalisation.
  */
 export const alexnet: Template = {
   name: 'alexnet',
@@ -24,7 +25,8 @@ export const alexnet: Template = {
     colourProject(
       'AlexNet-style',
       rows([
-        [COLOUR_INPUT, convolution(32, 5), RELU, POOL, convolution(64, 5), RELU, POOL],
+        [COLOUR_INPUT, convolution(32, 5), RELU, NORMALIZE, POOL],
+        [convolution(64, 5), RELU, NORMALIZE, POOL],
         [convolution(96, 3), RELU, convolution(96, 3), RELU, convolution(64, 3), RELU, POOL],
         [['Flatten'], HALF_OFF, dense(256), RELU, HALF_OFF, dense(128), RELU],
         CLASSIFIER,

@@ -24,7 +24,9 @@ describe('the classic networks', () => {
     // (16 · 32 + 32 · 64) with two numbers for each of their 96 maps.
     expect(spec.trainableCount).toBe(269_722 + 16 * 32 + 32 * 64 + 2 * 96);
     const weighted = [...ofKind(spec, 'Conv2D'), ...ofKind(spec, 'Dense')];
-    const shortcuts = weighted.filter(({ params }) => JSON.stringify(params.kernelSize) === '[1,1]');
+    const shortcuts = weighted.filter(
+      ({ params }) => JSON.stringify(params.kernelSize) === '[1,1]',
+    );
     expect(weighted.length - shortcuts.length).toBe(20);
     // 40.55 million multiply-accumulates without the shortcuts' 2 · 131,072.
     expect((spec.macs - 2 * 131_072) / 1e6).toBeCloseTo(40.55, 1);

@@ -1,4 +1,4 @@
-import { DEFAULT_SETUP, trainingSetupSchema, type TrainingSetup } from '../training/setup';
+import { trainingSetupSchema } from '../training/setup';
 import type { BlockParams, Graph } from '../graph/document';
 import { emptyProject } from '../project/create';
 import type { Project } from '../project/file';
@@ -34,16 +34,15 @@ export function convolution(filters: number, size: number, params: BlockParams =
   ];
 }
 
-/** A project that trains on the shapes in colour. */
-export function colourProject(
-  name: string,
-  graph: Graph,
-  training: Partial<TrainingSetup> = {},
-): Project {
+/**
+ * A project that trains on the shapes in colour. They are few, so small batches give a network enough
+ * steps to learn from in ten epochs.
+ */
+export function colourProject(name: string, graph: Graph): Project {
   return {
     ...emptyProject(name),
     graph,
     dataset: 'colour-shapes',
-    training: trainingSetupSchema.parse({ ...DEFAULT_SETUP, ...training }),
+    training: trainingSetupSchema.parse({ batchSize: 32, epochs: 10 }),
   };
 }
