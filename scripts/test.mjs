@@ -22,10 +22,10 @@ const say = (/** @type {string} */ line) => console.log(line);
  * @param {{ extra?: string[], env?: NodeJS.ProcessEnv, capture?: boolean }} options
  */
 function script(name, { extra = [], env = process.env, capture = true } = {}) {
-  const FORCE_COLOR = process.stdout.isTTY ? '1' : '0';
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
   return runNpm(['run', '--silent', name, '--', ...extra], {
     cwd: ROOT,
-    env: { ...env, FORCE_COLOR },
+    env: { ...env, ...colour },
     capture,
   });
 }
@@ -54,7 +54,7 @@ async function build() {
 /** @returns {Promise<Tally>} */
 async function unit() {
   const file = join(REPORTS, 'unit.json');
-  const extra = ['--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
+  const extra = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await script('check:unit', { extra, capture: false });
   return tallyVitest(readReport(file), code);
 }
