@@ -46,7 +46,7 @@ function cases(): readonly Case[] {
     let taken = 0;
     for (const params of drawn) {
       if (taken === SAMPLES_OF_A_LAYER) break;
-      const { spec } = analyze(graphAround(definition, params as BlockParams, taken), null);
+      const { spec } = analyze(graphAround(definition, params, taken), null);
       if (!spec) continue;
       const name = `${definition.kind}#${(taken += 1)}`;
       const training = DEFAULT_SETUP;

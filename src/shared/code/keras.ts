@@ -139,8 +139,9 @@ function kerasCall({ className, config }: KerasLayer, name: string, frozen: bool
   const values = Object.entries(config)
     .filter(([key, value]) => !isUsual(className, key, value, config))
     .map(([key, value]) => [key, configValue(key, value)]);
-  const args = { ...Object.fromEntries(values), name, ...(frozen && { trainable: false }) };
-  return `layers.${className}(${pythonArguments(args as Record<string, unknown>)})`;
+  const given = Object.fromEntries(values) as Record<string, unknown>;
+  const args = { ...given, name, ...(frozen && { trainable: false }) };
+  return `layers.${className}(${pythonArguments(args)})`;
 }
 
 /** Values that Keras would take anyway, which a person would not write. */

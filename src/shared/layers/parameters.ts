@@ -113,8 +113,8 @@ export function integerList(
 /** A layer's parameters in the order of its schema, as the inspector and the docs show them. */
 export function parameterFields(schema: z.ZodObject): readonly ParameterField[] {
   return Object.entries(schema.shape).map(([name, field]) => {
-    const meta = fieldRegistry.get(field as z.ZodType);
+    const meta = fieldRegistry.get(field);
     if (!meta) throw new Error(`parameter ${name} was not made with a helper of parameters.ts`);
-    return { ...meta, name } as ParameterField;
+    return { ...meta, name };
   });
 }

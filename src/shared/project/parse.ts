@@ -58,7 +58,7 @@ function checkDepth(value: object, path: string): void {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEPTH_LIMIT) throw invalidAt(path, '/', `nested deeper than ${DEPTH_LIMIT} levels`);
     level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? Object.values(item) : [],
+      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
     );
   }
 }

@@ -10,7 +10,7 @@ import { blockedCost, REORDER, standardCost, type Estimate } from './estimate';
 import { findExtents, type Extents } from './extents';
 import type { Form, ImageForm, StoredForm, SumForm } from './forms';
 import { blockedOp, ImageMoves } from './image';
-import { BlockedLayout, BlockedLayouts, roundUp, type BlockSize } from './layouts';
+import { BlockedLayout, roundUp, type BlockedLayouts, type BlockSize } from './layouts';
 import { materialize } from './sum';
 import { filterFromRowMajor, rowMajorFromStored } from './reorder';
 

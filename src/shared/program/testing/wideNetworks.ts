@@ -41,7 +41,7 @@ interface Place {
 interface Step {
   readonly name: string;
   /** null where the image is too small for it. */
-  apply(place: Place): Value | null;
+  readonly apply: (place: Place) => Value | null;
 }
 
 /** A weight scaled so that sums over a kernel stay of order 1. */
