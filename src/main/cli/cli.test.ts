@@ -90,6 +90,14 @@ describe('wrong usage and invalid input', () => {
     [['train', inFolder('broken.convcanvas.json')], 'PROJECT_HAS_ERRORS'],
     [['train', 'template:lenet-5', '--device', 'abacus'], 'DEVICE_UNKNOWN'],
     [['train', 'template:lenet-5', '--epochs', '99999'], 'SETUP_INVALID'],
+    [['train', 'template:lenet-5', '--set', 'epochs'], 'USAGE'],
+    [['train', 'template:lenet-5', '--set', 'optimizer.colour=red'], 'SETUP_PATH_UNKNOWN'],
+    [['train', 'template:lenet-5', '--set', 'optimizer.kind=magic'], 'SETUP_INVALID'],
+    [['train', 'template:lenet-5', '--set', 'loss.classWeights=1,2'], 'SETUP_INVALID'],
+    [['train', 'template:lenet-5', '--set', 'loss.kind=meanSquaredError'], 'PROJECT_HAS_ERRORS'],
+    [['resume', '20200101-000000-none'], 'RUN_NOT_FOUND'],
+    [['evaluate', '20200101-000000-none'], 'RUN_NOT_FOUND'],
+    [['bench', '--network', 'none'], 'USAGE'],
     [['predict', '../etc', 'a.png'], 'RUN_NOT_FOUND'],
     [['step', 'template:lenet-5', '--in', inFolder('none'), '--out', 'x'], 'TENSORS_UNREADABLE'],
   ])('%j ends with 2 and says %s on stderr', { timeout: LIMIT_MS }, async (args, code) => {
@@ -187,6 +195,33 @@ describe('training', () => {
     expect(speed).toBeCloseTo((1080 / ms!) * 1000, 6);
     runId = String(last['runId']);
   });
+
+  it(
+    'lists the run, tests it class by class, and has nothing to go on with',
+    async () => {
+      const [listed] = linesOf(await run('runs', '--json'));
+      expect(listed).toMatchObject({ event: 'run', runId, state: 'finished' });
+      const [evaluation] = linesOf(await run('evaluate', runId, '--json'));
+      const { accuracy, top, classes, confusion } = evaluation as unknown as {
+        accuracy: number;
+        top: number[];
+        classes: { recall: number; count: number }[];
+        confusion: number[][];
+      };
+      expect(listed!['testAccuracy']).toBe(accuracy);
+      expect(top).toHaveLength(5);
+      expect(top[0]).toBe(accuracy);
+      expect(top[4]).toBeGreaterThan(accuracy);
+      expect(confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(10_000);
+      classes.forEach(({ recall, count }, k) => {
+        expect(recall * count).toBeCloseTo(confusion[k]![k]!, 6);
+      });
+      const again = await run('resume', runId);
+      expect(again.err).toMatch(/^RUN_FINISHED/);
+      expect((await run('evaluate', runId)).out).toMatch(/top-5 accuracy +\d/);
+    },
+    LIMIT_MS,
+  );
 
   it(
     'answers what a picture shows, dark on light or light on dark',

@@ -4,7 +4,10 @@ import { CatalogError } from '../../shared/errors';
 import { loadProject } from './project';
 import { withCore } from './session';
 import { EXIT, reportFailure, wholeNumber, type ExitCode, type Terminal } from './terminal';
-import { train, type TrainOptions } from './train';
+import { bench, type BenchOptions } from './bench';
+import { evaluate, runs } from './runs';
+import { parseSetting, type Setting } from './settings';
+import { resume, train, type TrainOptions } from './train';
 import { check, compileVerb, devices, predict, step, templates } from './verbs';
 import { appVersion } from '../version';
 
@@ -56,9 +59,46 @@ export async function runProgram(
     .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
     .option('--device <d>', 'what to train on; see `devices`', 'cpu')
     .addOption(loweringOption())
+    .option(
+      '--set <path=value>',
+      'any value of the training setup, such as optimizer.kind=adamw; may be repeated',
+      (text: string, before: readonly Setting[]) => [...before, parseSetting(text)],
+      [],
+    )
     .action(async (name: string, options: TrainOptions) => {
       const project = await loadProject(name);
       exitCode = await withCore(entryUrl, (core) => train(core, project, options, terminal));
+    });
+
+  verb('resume', 'go on with a run from its last checkpoint')
+    .argument('<run>', 'its ID')
+    .action(async (run: string) => {
+      exitCode = await withCore(entryUrl, (core) => resume(core, run, terminal));
+    });
+
+  verb('runs', 'list the runs, newest first').action(async () => {
+    exitCode = await withCore(entryUrl, (core) => runs(core, terminal));
+  });
+
+  verb('evaluate', "test a run's last weights: accuracy, top-k, precision, recall, F1")
+    .argument('<run>', 'its ID')
+    .action(async (run: string) => {
+      exitCode = await withCore(entryUrl, (core) => evaluate(core, run, terminal));
+    });
+
+  verb('bench', 'measure the training throughput of the reference networks')
+    .option(
+      '--network <name>',
+      'only this one; may be repeated',
+      (name: string, before: readonly string[]) => [...before, name],
+      [],
+    )
+    .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1), 1)
+    .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
+    .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1), 2)
+    .addOption(loweringOption())
+    .action(async (options: BenchOptions) => {
+      exitCode = await withCore(entryUrl, (core) => bench(core, options, terminal));
     });
 
   verb('predict', "classify pictures with a run's last weights")

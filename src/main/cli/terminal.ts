@@ -67,6 +67,11 @@ export function reportFailure(terminal: Terminal, error: unknown): ExitCode {
   return FAILURES.has(code) ? EXIT.failed : EXIT.invalid;
 }
 
+/** A share as percent, without the sign. */
+export function percent(share: number): string {
+  return (share * 100).toFixed(2);
+}
+
 /** A table of plain text; columns are as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -154,10 +154,11 @@ export class RunService {
     });
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_NO_CHECKPOINT, DEVICE_BUSY */
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_FINISHED, RUN_NO_CHECKPOINT, DEVICE_BUSY */
   resume(runId: string): Promise<RunInfo> {
     return this.oneAtATime(async () => {
       const record = await this.record(runId);
+      if (record.info.state === 'finished') throw new CatalogError('RUN_FINISHED', { run: runId });
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
       requireDevice(record.info.device);
       await this.requireFree(record.info.device);

@@ -23,6 +23,14 @@ export const RUN_ERRORS = defineErrors({
     },
     fix: { en: 'Train again from the start.', zh: '请从头开始训练。' },
   },
+  RUN_FINISHED: {
+    message: { en: 'Run {{run}} has finished.', zh: '运行 {{run}} 已完成。' },
+    cause: { en: 'All of its epochs are done.', zh: '它的所有轮次都已完成。' },
+    fix: {
+      en: 'Train again with more epochs.',
+      zh: '请增加轮数后重新训练。',
+    },
+  },
   RUN_NOT_ACTIVE: {
     message: { en: 'Run {{run}} is not training.', zh: '运行 {{run}} 没有在训练。' },
     cause: { en: 'It has finished or was stopped.', zh: '它已完成或已停止。' },
@@ -136,6 +144,17 @@ export const RUN_ERRORS = defineErrors({
     fix: {
       en: 'Use --lowering standard; training chooses by itself.',
       zh: '请使用 --lowering standard；训练时会自动选择。',
+    },
+  },
+  SETUP_PATH_UNKNOWN: {
+    message: {
+      en: 'The training setup has no value {{path}}.',
+      zh: '训练设置中没有 {{path}}。',
+    },
+    cause: { en: 'It has: {{known}}.', zh: '已有：{{known}}。' },
+    fix: {
+      en: 'Choose one of these; those of another kind are there once the kind is set.',
+      zh: '请从中选择；设置了其他种类后，才有该种类的值。',
     },
   },
   SETUP_INVALID: {

@@ -1,0 +1,147 @@
+import { CatalogError } from '../../shared/errors';
+import { fillText } from '../../shared/localized';
+import { ACTIVE_STATES, type RunInfo } from '../../shared/training/run';
+import type { Core } from '../handlers/core';
+import { barProgress, jsonProgress, type ProgressDisplay } from './progress';
+import { emit, EXIT, percent, say, type ExitCode, type Terminal } from './terminal';
+
+/** Starts or resumes a run, tells how it goes, and how it ended. @throws CatalogError why it failed */
+export async function follow(
+  core: Core,
+  start: () => Promise<RunInfo>,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const progress = terminal.json ? jsonProgress(terminal) : barProgress(terminal);
+  return conclude(core, await untilEnd(core, start, terminal, progress), terminal);
+}
+
+/** The same without a word; gives the run as it ended. @throws CatalogError why it failed */
+export async function runToEnd(
+  core: Core,
+  start: () => Promise<RunInfo>,
+  terminal: Terminal,
+): Promise<RunInfo> {
+  const silent = { start: () => undefined, update: () => undefined, stop: () => undefined };
+  const info = await untilEnd(core, start, terminal, silent);
+  if (info.error) throw CatalogError.from(info.error);
+  return info;
+}
+
+async function untilEnd(
+  core: Core,
+  start: () => Promise<RunInfo>,
+  terminal: Terminal,
+  progress: ProgressDisplay,
+): Promise<RunInfo> {
+  let last: RunInfo | null = null;
+  let ended: (info: RunInfo) => void = () => undefined;
+  const end = new Promise<RunInfo>((resolve) => (ended = resolve));
+  const unsubscribe = core.subscribe((event) => {
+    if (event.name !== 'run.changed') return;
+    progress.update(event.payload, last);
+    last = event.payload;
+    if (!ACTIVE_STATES.has(event.payload.state)) ended(event.payload);
+  });
+  const restoreSignals = stopOnSignals(core, () => last, terminal);
+  try {
+    const info = await start();
+    last ??= info;
+    progress.start(info);
+    return await end;
+  } finally {
+    progress.stop();
+    unsubscribe();
+    restoreSignals();
+  }
+}
+
+/** Says how the run ended. @throws CatalogError why it failed */
+async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<ExitCode> {
+  if (info.error) throw CatalogError.from(info.error);
+  const { timing, samples, threads, lowering } = await core.runs.record(info.runId);
+  const result = {
+    runId: info.runId,
+    testLoss: info.testLoss,
+    testAccuracy: info.testAccuracy,
+    // Whole-run average: every sample that went through a step, over the wall time of the training
+    // loop with its batches, metrics and checkpoints, but without validation, test and pauses.
+    samplesPerSecond: (timing.trainedSamples / timing.trainingMs) * 1000,
+    ...timing,
+    epochs: info.progress.epochs,
+    steps: info.progress.step,
+    seed: info.seed,
+    device: info.device,
+    threads,
+    lowering,
+    samples,
+    lastEpoch: info.lastEpoch,
+  };
+  const finished = info.state === 'finished';
+  if (terminal.json) {
+    emit(terminal, finished ? 'finished' : 'stopped', result);
+  } else if (finished) {
+    if (info.testAccuracy === null)
+      say(
+        terminal,
+        {
+          en: 'Test loss {{loss}}, {{speed}} samples/s. Run {{run}}',
+          zh: '测试损失 {{loss}}，{{speed}} 样本/秒。运行 {{run}}',
+        },
+        {
+          loss: (info.testLoss ?? 0).toFixed(4),
+          speed: Math.round(result.samplesPerSecond),
+          run: info.runId,
+        },
+      );
+    else
+      say(
+        terminal,
+        {
+          en: 'Test accuracy {{accuracy}} %, test loss {{loss}}, {{speed}} samples/s. Run {{run}}',
+          zh: '测试准确率 {{accuracy}} %，测试损失 {{loss}}，{{speed}} 样本/秒。运行 {{run}}',
+        },
+        {
+          accuracy: percent(info.testAccuracy),
+          loss: (info.testLoss ?? 0).toFixed(4),
+          speed: Math.round(result.samplesPerSecond),
+          run: info.runId,
+        },
+      );
+  } else {
+    say(
+      terminal,
+      {
+        en: 'Stopped after step {{step}}, with a checkpoint. Run {{run}}',
+        zh: '已在第 {{step}} 步后停止，并保存了检查点。运行 {{run}}',
+      },
+      { step: info.progress.step, run: info.runId },
+    );
+  }
+  return finished ? EXIT.done : EXIT.failed;
+}
+
+/** The first Ctrl-C stops the run with a checkpoint, the second ends everything at once. */
+function stopOnSignals(core: Core, current: () => RunInfo | null, terminal: Terminal): () => void {
+  let asked = false;
+  const stop = (): void => {
+    const info = current();
+    if (asked || !info) process.exit(EXIT.failed);
+    asked = true;
+    terminal.err(
+      fillText(
+        {
+          en: 'Stopping with a checkpoint … (again to end at once)',
+          zh: '正在保存检查点并停止……（再按一次立即结束）',
+        },
+        {},
+        terminal.language,
+      ),
+    );
+    core.handlers['runs.stop']({ runId: info.runId }).catch(() => undefined);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, stop);
+  return () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+}
