@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from '@playwright/test';
 import { WebSocket } from 'ws';
+import { goTo } from '../e2e/support/editor';
 import { sandboxArguments } from '../scripts/lib/browser.mjs';
 import { chromiumForTests } from '../scripts/lib/chromium.mjs';
 import { startWebHost } from '../scripts/lib/webApp.mjs';
@@ -62,7 +63,7 @@ async function attachWindow(link: string): Promise<() => Promise<void>> {
   });
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(link);
-  await page.getByTestId('room-train').click();
+  await goTo(page, 'train');
   await page.getByTestId('loss-chart').waitFor();
   return () => browser.close();
 }
