@@ -37,10 +37,23 @@ export function isAlive(folder: RunFolder): boolean {
   }
 }
 
+/**
+ * A killed process stays in Linux's table until whoever is left with it takes notice, which some
+ * containers never do. Its state follows the name in brackets, which may hold anything.
+ */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+  } catch {
+    return false;
+  }
+}
+
 function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // It exists but belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';

@@ -97,6 +97,11 @@ async function readCheckpoint(path: string): Promise<Checkpoint> {
   };
 }
 
+/** Whether a run came far enough to have any. */
+export async function hasCheckpoints(folder: RunFolder): Promise<boolean> {
+  return (await checkpointFiles(folder)).length > 0;
+}
+
 /** Newest first. */
 async function checkpointFiles(folder: RunFolder): Promise<string[]> {
   const names = await readdir(folder.checkpoints).catch(() => []);

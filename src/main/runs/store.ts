@@ -107,6 +107,8 @@ export function interrupted(info: RunInfo, reason: string): RunInfo {
   return {
     ...info,
     state: 'interrupted',
+    // From its last checkpoint, or from the start where it had none yet.
+    resumable: true,
     progress: { ...info.progress, samplesPerSecond: 0, remainingMs: null },
     error: { code: 'TRAINER_DIED', values: { reason } },
   };

@@ -9,7 +9,7 @@ import { countOf } from '../datasets/dataset';
 import { splitSamples } from '../datasets/order';
 import { onnxEngine } from '../engines/onnx';
 import { markAlive } from '../runs/alive';
-import { readLatestCheckpoint, type Position } from '../runs/checkpoints';
+import { hasCheckpoints, readLatestCheckpoint, type Position } from '../runs/checkpoints';
 import { runFolder, type RunFolder } from '../runs/folder';
 import { truncateMetrics } from '../runs/metricsLog';
 import { NO_TIME, type RunRecord } from '../runs/record';
@@ -50,7 +50,8 @@ export async function trainRun(
     const { setup, dataset, session } = network;
     const available = Math.min(countOf(dataset.info, 'train'), record.limit ?? Infinity);
     const plan = trainingPlan(setup, available);
-    const position = resume ? await restore(network, folder) : START;
+    const goesOn = resume && (await hasCheckpoints(folder));
+    const position = goesOn ? await restore(network, folder) : START;
     await truncateMetrics(folder.metrics, position.step, position.epochsDone);
     record = {
       ...record,

@@ -84,6 +84,15 @@ export class Training {
    * @throws CatalogError LOSS_NOT_FINITE, WEIGHTS_NOT_FINITE
    */
   async run(): Promise<void> {
+    try {
+      await this.train();
+    } finally {
+      // Whoever writes down how the run ended comes after everything that is still under way.
+      await this.writer.settle();
+    }
+  }
+
+  private async train(): Promise<void> {
     const { network, reporter } = this.parts;
     // From here on there is something to go on from, however early the process may end.
     await this.written(() => this.checkpoint());
