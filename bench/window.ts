@@ -1,7 +1,8 @@
 /**
- * `window.ts TEMPLATE EPOCHS HOME [--attached]`: trains through the web host, with nobody attached or
- * with a (headless) Chromium that shows the live charts and feature maps, and prints one JSON line of
- * figures taken from the run's own record.
+ * `window.ts TEMPLATE EPOCHS HOME [stream|window]`: trains through the web host and prints one JSON
+ * line of figures taken from the run's own record. Attached is nobody; or a client that takes every
+ * event and acknowledges every feature map at once, which is what streaming itself costs; or a
+ * headless Chromium that also draws all of it, by the processor, on the cores that train.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,16 +22,23 @@ import { runRecordSchema, type RunRecord } from '../src/main/runs/record';
 
 const POLL_MS = 500;
 
+type Detach = () => Promise<void>;
+
+async function openSocket(link: string): Promise<WebSocket> {
+  const { host, search, origin } = new URL(link);
+  const socket = new WebSocket(`ws://${host}${SOCKET_PATH}${search}`, { origin });
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  return socket;
+}
+
 /** Asks one thing over a connection of its own, which is closed again: nobody stays attached. */
 async function ask<N extends RequestName>(
   link: string,
   name: N,
   params: RequestInput<N>,
 ): Promise<Responses[N]> {
-  const { host, search, origin } = new URL(link);
-  const socket = new WebSocket(`ws://${host}${SOCKET_PATH}${search}`, { origin });
+  const socket = await openSocket(link);
   try {
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     socket.send(encodeMessage({ type: 'request', id: 1, name, params }));
     return await new Promise((resolve, reject) => {
       socket.once('close', () => reject(new Error(`${name}: the connection was closed`)));
@@ -45,6 +53,21 @@ async function ask<N extends RequestName>(
   }
 }
 
+/** Takes everything a window takes, and draws nothing. */
+async function attachStream(link: string, runId: string, blocks: string[]): Promise<Detach> {
+  const socket = await openSocket(link);
+  const send = (name: RequestName, params: unknown) =>
+    socket.send(encodeMessage({ type: 'request', id: 0, name, params }));
+  socket.on('message', (frame: Buffer) => {
+    const message = decodeMessage(frame) as CoreMessage;
+    if (message.type === 'event' && message.name === 'run.snapshot') {
+      send('runs.snapshotDrawn', { runId });
+    }
+  });
+  send('runs.watch', { runId, split: 'test', index: 0, blocks });
+  return async () => socket.close();
+}
+
 /** Waits for the run's end by reading its record, which costs the host nothing. */
 async function ended(home: string, runId: string): Promise<RunRecord> {
   for (;;) {
@@ -55,7 +78,7 @@ async function ended(home: string, runId: string): Promise<RunRecord> {
   }
 }
 
-async function attachWindow(link: string): Promise<() => Promise<void>> {
+async function attachWindow(link: string): Promise<Detach> {
   const executablePath = chromiumForTests();
   const browser = await chromium.launch({
     args: sandboxArguments(),
@@ -75,7 +98,12 @@ async function main(): Promise<void> {
   const host = await startWebHost({ env: { ...process.env, CONVCANVAS_HOME: home } });
   try {
     const { runId } = await ask(host.link, 'runs.start', { project: { ...project, training } });
-    const detach = attached === '--attached' ? await attachWindow(host.link) : null;
+    const blocks = project.graph.blocks.map(({ id }) => id);
+    const attach: Record<string, () => Promise<Detach>> = {
+      stream: () => attachStream(host.link, runId, blocks),
+      window: () => attachWindow(host.link),
+    };
+    const detach = await attach[attached ?? '']?.();
     const { info, timing, versions } = await ended(home, runId);
     await detach?.();
     if (info.state !== 'finished') throw new Error(`The run ended as ${info.state}.`);

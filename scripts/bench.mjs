@@ -149,10 +149,8 @@ async function windowContenders({ template, epochs }, scratch) {
   const command = [tsx, join(ROOT, 'bench', 'window.ts'), template, epochs, home];
   return [
     { name: 'alone', measure: () => lastJson(process.execPath, command) },
-    {
-      name: 'window attached',
-      measure: () => lastJson(process.execPath, [...command, '--attached']),
-    },
+    { name: 'streaming', measure: () => lastJson(process.execPath, [...command, 'stream']) },
+    { name: 'window here', measure: () => lastJson(process.execPath, [...command, 'window']) },
   ];
 }
 
