@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../program/program';
 import { compile } from '../spec/compile';
 import type { ModelSpec } from '../spec/modelSpec';
+import { taskOf } from '../training/losses';
 import { templateProject } from './index';
 
 const COLOUR = { imageShape: [3, 32, 32], classCount: 10 };
@@ -57,6 +59,14 @@ describe('the classic networks', () => {
       [32 + 64 + 24 + 24, 4, 4],
     ]);
     for (const { inputs } of modules) expect(inputs).toHaveLength(4);
+  });
+
+  it('the autoencoder gives images of the shape it takes, through 32 numbers', () => {
+    const { graph, training } = templateProject('autoencoder');
+    const target = { imageShape: [1, 28, 28], classCount: 10 };
+    const spec = compile(graph, target, taskOf(training.loss));
+    expect(spec.outputShape).toEqual(spec.inputShape);
+    expect(Math.min(...spec.layers.map(({ outputShape }) => sizeOf(outputShape)))).toBe(32);
   });
 
   it("MobileNet's blocks cost what splitting a convolution promises", () => {

@@ -1,6 +1,7 @@
 import { CatalogError } from '../errors';
 import type { Project } from '../project/file';
 import { alexnet } from './alexnet';
+import { autoencoder } from './autoencoder';
 import { inception } from './inception';
 import { kerasCnn } from './kerasCnn';
 import { lenet5 } from './lenet5';
@@ -18,6 +19,7 @@ export const TEMPLATES: readonly Template[] = [
   resnet20,
   inception,
   mobilenet,
+  autoencoder,
 ];
 
 /**

@@ -32,7 +32,8 @@ export const vgg: Template = {
         stage(128),
         [
           ['Flatten'],
-          ['Dense', { units: 128, kernelInitializer: 'heNormal' }],
+          ['Dense', { units: 128, kernelInitializer: 'heNormal', useBias: false }],
+          ['BatchNorm'],
           RELU,
           ['Dropout', { rate: 0.5 }],
           ...CLASSIFIER,
