@@ -169,3 +169,33 @@ describe('pieces of Python', () => {
     expect(names.get('conv')).toBe('conv');
   });
 });
+
+describe('other losses and settings', () => {
+  const graph = line(
+    'Input',
+    ['Conv2D', { filters: 1, padding: 'same' }],
+    ['Activation', { function: 'sigmoid' }],
+    'Output',
+  );
+  const training = trainingSetupSchema.parse({
+    loss: { kind: 'meanSquaredError' },
+    schedule: { kind: 'cosine' },
+    clipNorm: 2,
+  });
+  const task = { target: 'input', link: null } as const;
+  const source = sourceOf(graph, { training, spec: compile(graph, null, task) });
+
+  it('compare an autoencoder with its images, and know no accuracy', () => {
+    const [keras, torch] = [kerasCode(source), pytorchCode(source)];
+    expect(keras).toContain('loss=keras.losses.MeanSquaredError(),');
+    expect(keras).toContain('model.fit(x_train, x_train, ');
+    expect(torch).toContain('loss = loss_function(model(images), images)');
+    for (const code of [keras, torch]) expect(code).not.toMatch(/accuracy|fit\(x_train, y_train/);
+  });
+
+  it('clip the gradient where the library has a line for it, and say what is not shown', () => {
+    expect(pytorchCode(source)).toContain('nn.utils.clip_grad_norm_(parameters, 2)');
+    expect(pytorchCode(source)).toMatch(/# Not shown here: schedule \{"kind":"cosine"/);
+    expect(kerasCode(source)).toMatch(/# Not shown here: .*clipNorm 2/);
+  });
+});

@@ -2,7 +2,7 @@ import { layerOf } from '../layers';
 import type { KerasLayer } from '../layers/definition';
 import type { Localized } from '../localized';
 import type { SpecLayer } from '../spec/modelSpec';
-import { lossCode } from '../training/losses';
+import { lossCode, taskOf } from '../training/losses';
 import { optimizerOf } from '../training/optimizers';
 import { datasetCode } from './datasets';
 import {
@@ -13,6 +13,7 @@ import {
   pythonLiteral,
   pythonNames,
 } from './python';
+import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
 /**
@@ -23,6 +24,8 @@ export function kerasCode(source: CodeSource): string {
   const { spec, training, language } = source;
   const comment = (text: Localized | string) => pythonComment(text, language);
   const { validationSplit } = training;
+  const own = taskOf(training.loss).target === 'input';
+  const target = own ? 'x' : 'y';
   const lines = [
     comment({
       en: `${source.name}, written by ConvCanvas. Needs Keras 3: pip install keras tensorflow`,
@@ -49,23 +52,24 @@ export function kerasCode(source: CodeSource): string {
       ...indent([
         `optimizer=${optimizerOf(training.optimizer).code.keras},`,
         `loss=${lossCode(training.loss, returnKind(source)).keras},`,
-        'metrics=["accuracy"],',
+        ...(own ? [] : ['metrics=["accuracy"],']),
       ]),
       ')',
+      ...unshownSettings(source, 'clipping'),
       '(x_train, y_train), (x_test, y_test) = load_data()',
-      `model.fit(x_train, y_train, ${pythonArguments({
+      `model.fit(x_train, ${target}_train, ${pythonArguments({
         batch_size: training.batchSize,
         epochs: training.epochs,
         validation_split: validationSplit > 0 ? validationSplit : undefined,
       })})`,
-      'loss, accuracy = model.evaluate(x_test, y_test, batch_size=256)',
-      'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
+      `${own ? 'loss' : 'loss, accuracy'} = model.evaluate(x_test, ${target}_test, batch_size=256)`,
+      `print(f"test loss {loss:.4f}${own ? '' : ', test accuracy {accuracy:.4f}'}")`,
     ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-/** What the model returns: a closing softmax is part of it. */
+/** What the model returns: a closing softmax or sigmoid is part of it. */
 function returnKind({ spec }: CodeSource): 'probabilities' | 'logits' {
   return spec.layers.at(-1)?.inputs[0] === spec.logits ? 'logits' : 'probabilities';
 }

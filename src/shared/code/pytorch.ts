@@ -2,11 +2,12 @@ import { layerOf } from '../layers';
 import type { TorchLayer } from '../layers/definition';
 import type { Localized } from '../localized';
 import type { SpecLayer } from '../spec/modelSpec';
-import { lossCode } from '../training/losses';
+import { lossCode, taskOf } from '../training/losses';
 import { optimizerOf } from '../training/optimizers';
 import { datasetCode } from './datasets';
 import { initializerCode } from './initializers';
 import { indent, isChain, pythonComment, pythonNames } from './python';
+import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
 /**
@@ -49,7 +50,7 @@ export function pytorchCode(source: CodeSource): string {
     ...datasetCode(source.dataset, 'torch', comment),
     '',
     '',
-    ...evaluateLines(),
+    ...evaluateLines(reconstructs(source)),
     '',
     '',
     'if __name__ == "__main__":',
@@ -67,7 +68,7 @@ function torchLayer({ kind, params, inputShapes, outputShape }: SpecLayer): Torc
   return layerOf(kind).torch({ params, inputs: inputShapes, output: outputShape });
 }
 
-/** The closing softmax that the loss contains, by name; null where the network ends in logits. */
+/** The closing softmax or sigmoid that the loss contains, by name; null where there is none. */
 function closingSoftmax({ spec }: CodeSource): string | null {
   const last = spec.layers.at(-1)?.inputs[0];
   return last === undefined || last === spec.logits ? null : last;
@@ -116,8 +117,8 @@ function forwardLines(
     lines.push(`${variable} = ${torch.call([first, ...rest], `self.${modules.get(layer.id)}`)}`);
   }
   const left = comment({
-    en: `${closing} is left out: the loss applies softmax itself, safely.`,
-    zh: `省略 ${closing}：损失函数自带数值稳定的 softmax。`,
+    en: `${closing} is left out: the loss applies it itself, safely.`,
+    zh: `省略 ${closing}：损失函数自带数值稳定的同一计算。`,
   });
   const result = variables.get(spec.logits) ?? 'x';
   return [...lines, ...(closing === null ? [] : [left]), `return ${result}`];
@@ -144,10 +145,30 @@ function sumLines(terms: readonly string[]): string[] {
   return terms.map((term, index) => (index === 0 ? term : `+ ${term}`));
 }
 
-function evaluateLines(): string[] {
+/** Whether the loss compares the output with the image itself rather than with its class. */
+function reconstructs({ training }: CodeSource): boolean {
+  return taskOf(training.loss).target === 'input';
+}
+
+function evaluateLines(reconstructs: boolean): string[] {
+  if (reconstructs)
+    return [
+      '@torch.no_grad()',
+      'def evaluate(model, data, loss_function):',
+      ...indent([
+        'model.eval()',
+        'loss = 0',
+        'for images, _ in DataLoader(data, batch_size=256):',
+        ...indent([
+          'images = images.to(device)',
+          'loss += loss_function(model(images), images).item() * len(images)',
+        ]),
+        'return loss / len(data)',
+      ]),
+    ];
   return [
     '@torch.no_grad()',
-    'def evaluate(model, data):',
+    'def evaluate(model, data, loss_function):',
     ...indent([
       'model.eval()',
       'loss = correct = 0',
@@ -155,7 +176,7 @@ function evaluateLines(): string[] {
       ...indent([
         'logits = model(images.to(device))',
         'labels = labels.to(device)',
-        'loss += F.cross_entropy(logits, labels, reduction="sum").item()',
+        'loss += loss_function(logits, labels).item() * len(labels)',
         'correct += (logits.argmax(1) == labels).sum().item()',
       ]),
       'return loss / len(data), correct / len(data)',
@@ -163,8 +184,13 @@ function evaluateLines(): string[] {
   ];
 }
 
-function mainLines({ spec, training }: CodeSource, penalized: boolean): string[] {
+function mainLines(source: CodeSource, penalized: boolean): string[] {
+  const { spec, training } = source;
   const split = training.validationSplit > 0;
+  const own = reconstructs(source);
+  const penalty = penalized ? ' + penalty(model)' : '';
+  const evaluated = (data: string) =>
+    `${own ? 'loss' : 'loss, accuracy'} = evaluate(model, ${data}, loss_function)`;
   return [
     'model = Net().to(device)',
     'print(model)',
@@ -181,28 +207,39 @@ function mainLines({ spec, training }: CodeSource, penalized: boolean): string[]
     `loss_function = ${lossCode(training.loss, 'logits').torch}`,
     'parameters = [p for p in model.parameters() if p.requires_grad]',
     `optimizer = ${optimizerOf(training.optimizer).code.torch}`,
+    ...unshownSettings(source),
     '',
     `for epoch in range(${training.epochs}):`,
     ...indent([
       'model.train()',
       ...frozenStatistics(spec.layers),
-      'for images, labels in loader:',
+      `for images, ${own ? '_' : 'labels'} in loader:`,
       ...indent([
         'optimizer.zero_grad()',
-        `loss = loss_function(model(images.to(device)), labels.to(device))${penalized ? ' + penalty(model)' : ''}`,
+        ...(own
+          ? ['images = images.to(device)', `loss = loss_function(model(images), images)${penalty}`]
+          : [`loss = loss_function(model(images.to(device)), labels.to(device))${penalty}`]),
         'loss.backward()',
+        ...clippingLines(training),
         'optimizer.step()',
       ]),
       ...(split
         ? [
-            'loss, accuracy = evaluate(model, validation_data)',
-            'print(f"epoch {epoch + 1}: validation loss {loss:.4f}, accuracy {accuracy:.4f}")',
+            evaluated('validation_data'),
+            `print(f"epoch {epoch + 1}: validation loss {loss:.4f}${own ? '' : ', accuracy {accuracy:.4f}'}")`,
           ]
         : ['print(f"epoch {epoch + 1}: loss {loss.item():.4f}")']),
     ]),
     '',
-    'loss, accuracy = evaluate(model, test_data)',
-    'print(f"test loss {loss:.4f}, test accuracy {accuracy:.4f}")',
+    evaluated('test_data'),
+    `print(f"test loss {loss:.4f}${own ? '' : ', test accuracy {accuracy:.4f}'}")`,
+  ];
+}
+
+function clippingLines({ clipValue, clipNorm }: CodeSource['training']): string[] {
+  return [
+    ...(clipValue > 0 ? [`nn.utils.clip_grad_value_(parameters, ${clipValue})`] : []),
+    ...(clipNorm > 0 ? [`nn.utils.clip_grad_norm_(parameters, ${clipNorm})`] : []),
   ];
 }
 

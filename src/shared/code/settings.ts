@@ -1,0 +1,24 @@
+import { pythonComment } from './python';
+import type { CodeSource } from './source';
+
+/**
+ * A comment on what the training setup does beyond what the code shows, so that nobody wonders about
+ * other figures; none where there is nothing. `clipping` is named where the code leaves it out too.
+ */
+export function unshownSettings(
+  { training, language }: CodeSource,
+  ...left: readonly 'clipping'[]
+): string[] {
+  const { schedule, warmupEpochs, stopping, clipNorm, clipValue } = training;
+  const clips = left.includes('clipping') && (clipNorm > 0 || clipValue > 0);
+  const names = [
+    ...(schedule.kind === 'constant' ? [] : [`schedule ${JSON.stringify(schedule)}`]),
+    ...(warmupEpochs === 0 ? [] : [`warmupEpochs ${warmupEpochs}`]),
+    ...(stopping.kind === 'never' ? [] : [`stopping ${JSON.stringify(stopping)}`]),
+    ...(clips ? [`clipNorm ${clipNorm}, clipValue ${clipValue}`] : []),
+  ];
+  if (names.length === 0) return [];
+  const list = names.join('; ');
+  const text = { en: `Not shown here: ${list}`, zh: `此处未显示：${list}` };
+  return [pythonComment(text, language)];
+}
