@@ -4,6 +4,7 @@ import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
 import type { DatasetInfo, DatasetSample } from './training/dataset';
+import type { RateSearch } from './training/rateFinder';
 import {
   runIdSchema,
   type BatchMetrics,
@@ -88,6 +89,16 @@ export const requests = {
     /** How training steps are written for the processor; `auto` when left out. */
     lowering: z.enum(LOWERING_CHOICES).optional(),
   }),
+  /** Trains a few steps with a growing learning rate and tells the loss at each; keeps nothing. */
+  'runs.findLearningRate': z.strictObject({
+    project: projectSchema,
+    device: z.string().default('cpu'),
+    threads: z.int().min(1).max(256).optional(),
+    lowering: z.enum(LOWERING_CHOICES).optional(),
+    lowest: z.number().positive().max(1).default(1e-6),
+    highest: z.number().positive().max(100).default(1),
+    steps: z.int().min(10).max(2_000).default(120),
+  }),
   'runs.pause': z.strictObject({ runId: runIdSchema }),
   'runs.continue': z.strictObject({ runId: runIdSchema }),
   /** Ends the run after the current step, with a checkpoint. */
@@ -154,6 +165,7 @@ export interface Responses {
   'runs.list': readonly RunInfo[];
   'runs.get': RunDetails;
   'runs.start': RunInfo;
+  'runs.findLearningRate': RateSearch;
   'runs.pause': null;
   'runs.continue': null;
   'runs.stop': null;

@@ -15,6 +15,7 @@ export function runHandlers(runs: RunService): Pick<Handlers, RunRequest> {
     'runs.delete': ({ runId }) => runs.remove(runId),
     'runs.watch': ({ runId, ...watch }) => runs.watch(runId, watch),
     'runs.snapshotDrawn': ({ runId }) => runs.snapshotDrawn(runId),
+    'runs.findLearningRate': (options) => runs.findLearningRate(options),
     'runs.evaluate': ({ runId }) => runs.evaluate(runId),
     'runs.predict': ({ runId, pixels }) => runs.predict(runId, pixels),
   };

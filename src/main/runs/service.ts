@@ -10,6 +10,7 @@ import {
   type RunDetails,
   type RunInfo,
 } from '../../shared/training/run';
+import type { RateSearch } from '../../shared/training/rateFinder';
 import { datasetInfo } from '../datasets/catalogue';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
@@ -233,6 +234,27 @@ export class RunService {
   async predict(runId: string, pixels: Float32Array): Promise<Prediction> {
     const answer = await this.ask(runId, { kind: 'predict', pixels });
     if (answer.kind !== 'predict') throw new Error(`the trainer answered with ${answer.kind}`);
+    return answer.value;
+  }
+
+  /**
+   * Trains a project for a few steps with a growing learning rate; nothing of it is kept.
+   * @throws CatalogError PROJECT_HAS_ERRORS, SETUP_INVALID, DATASET_NOT_FOUND, DEVICE_UNKNOWN,
+   *   DEVICE_BUSY, TRAINER_DIED
+   */
+  async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
+    const { project, device, threads, lowering, ...search } = options;
+    requireDevice(device);
+    requireLossFits(project.training.loss, datasetInfo(project.dataset).classes.length);
+    await this.requireFree(device);
+    const answer = await this.inference.searchRate({
+      ...search,
+      project,
+      device,
+      threads: threads ?? availableParallelism(),
+      lowering: lowering ?? 'auto',
+    });
+    if (answer.kind !== 'searchRate') throw new Error(`the trainer answered with ${answer.kind}`);
     return answer.value;
   }
 

@@ -5,6 +5,7 @@ import {
   type Answer,
   type FromTrainer,
   type Query,
+  type RateSearchRequest,
   type ToTrainer,
 } from './messages';
 import type { LaunchTrainer, ProcessExit, TrainerProcess } from './process';
@@ -69,6 +70,15 @@ export class TrainerClient {
 
   /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
   ask(folder: string, query: Query): Promise<Answer> {
+    return this.question((id) => ({ type: 'ask', id, folder, query }));
+  }
+
+  /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
+  searchRate(search: RateSearchRequest): Promise<Answer> {
+    return this.question((id) => ({ type: 'searchRate', id, search }));
+  }
+
+  private question(message: (id: number) => ToTrainer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.gone) {
         reject(this.gone);
@@ -76,7 +86,7 @@ export class TrainerClient {
       }
       const id = this.nextId++;
       this.waiting.set(id, { resolve, reject });
-      this.child.send({ type: 'ask', id, folder, query });
+      this.child.send(message(id));
     });
   }
 

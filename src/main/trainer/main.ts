@@ -4,9 +4,10 @@ import { runFolder } from '../runs/folder';
 import { readRecord } from '../runs/store';
 import { Control, type Question } from './control';
 import { loadLastWeights, openNetwork, trainRun } from './job';
-import { toTrainerSchema, type ToTrainer } from './messages';
+import { toTrainerSchema, type Answer, type ToTrainer } from './messages';
 import { answerQuery, type Network } from './network';
 import { openPort } from './port';
+import { searchLearningRate } from './rateSearch';
 
 /**
  * The trainer's program: a child process that trains one run, or answers questions about runs that do
@@ -46,6 +47,11 @@ function receive(message: ToTrainer): void {
       return control.setWatch(message.watch);
     case 'drawn':
       return control.setDrawn();
+    case 'searchRate':
+      return answerNext(message.id, async () => ({
+        kind: 'searchRate',
+        value: await searchLearningRate(message.search),
+      }));
     case 'ask':
       if (training) control.ask(message);
       else enqueue(message, message.folder);
@@ -68,12 +74,18 @@ let open: { readonly network: Network; readonly folder: string; readonly step: n
   null;
 let answering: Promise<void> = Promise.resolve();
 
-function enqueue(question: Question, folder: string): void {
+function enqueue({ id, query }: Question, folder: string): void {
+  answerNext(id, async () => {
+    const { network, step } = await networkOf(folder);
+    return answerQuery(network, query, step);
+  });
+}
+
+/** Answers questions one after the other. */
+function answerNext(id: number, answer: () => Promise<Answer>): void {
   answering = answering.then(async () => {
-    const { id, query } = question;
     try {
-      const { network, step } = await networkOf(folder);
-      port.send({ type: 'answer', id, answer: await answerQuery(network, query, step) });
+      port.send({ type: 'answer', id, answer: await answer() });
     } catch (error) {
       port.send({ type: 'refused', id, error: reportOf(error) });
     }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { LOWERING_CHOICES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
+import { projectSchema } from '../../shared/project/file';
+import type { RateSearch } from '../../shared/training/rateFinder';
 import {
   batchMetricsSchema,
   layerMetricsSchema,
@@ -20,6 +23,23 @@ export type Watch = z.infer<typeof watchSchema>;
 /** One image `[C, H, W]`. */
 const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 
+/** A learning-rate search: it needs no run, so the question brings everything. */
+const rateSearchSchema = z.strictObject({
+  project: projectSchema,
+  device: z.string(),
+  threads: z.int().min(1),
+  lowering: z.enum(LOWERING_CHOICES),
+  lowest: z.number().positive(),
+  highest: z.number().positive(),
+  steps: z.int().min(2),
+});
+export type RateSearchRequest = z.infer<typeof rateSearchSchema>;
+
+const rateSearchAnswerSchema: z.ZodType<RateSearch> = z.strictObject({
+  points: z.array(z.strictObject({ learningRate: z.number(), loss: z.number() })),
+  suggested: z.number().nullable(),
+});
+
 /** What can be asked of a network with its weights. */
 export const querySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate') }),
@@ -39,6 +59,12 @@ export const toTrainerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attach'), attached: z.boolean() }),
   z.strictObject({ type: z.literal('watch'), watch: watchSchema }),
   z.strictObject({ type: z.literal('drawn') }),
+  /** Asked of a trainer that trains no run. */
+  z.strictObject({
+    type: z.literal('searchRate'),
+    id: z.int(),
+    search: rateSearchSchema,
+  }),
   /** While it trains: answered between two steps, with the weights of that moment. */
   z.strictObject({
     type: z.literal('ask'),
@@ -80,6 +106,7 @@ const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate'), value: evaluationSchema }),
   z.strictObject({ kind: z.literal('predict'), value: predictionSchema }),
   z.strictObject({ kind: z.literal('snapshot'), value: snapshotSchema }),
+  z.strictObject({ kind: z.literal('searchRate'), value: rateSearchAnswerSchema }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -38,6 +38,24 @@ function withGraph(blocks: readonly ChainBlock[], project: Project): Project {
   return { ...project, graph: chain([input, ...blocks, ['Output']], 3) };
 }
 
+describe('a learning-rate search', () => {
+  it(
+    'goes through the rates until the loss grows, and suggests one that trains',
+    async () => {
+      const project = smallProject({});
+      const search = { project, lowest: 1e-4, highest: 100, steps: 120, threads: 1, device: 'cpu' };
+      const { points, suggested } = await test.core.handlers['runs.findLearningRate'](search);
+      expect(points[0]!.learningRate).toBe(1e-4);
+      // A rate of 100 with momentum diverges; the search stops before.
+      expect(points.length).toBeLessThan(120);
+      expect(suggested).toBeGreaterThan(1e-3);
+      expect(suggested).toBeLessThan(10);
+      expect(await test.core.handlers['runs.list']({})).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
 describe('early stopping', () => {
   it(
     'ends with the weights of the best epoch, the very ones a shorter training has',
