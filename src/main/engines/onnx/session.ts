@@ -27,6 +27,12 @@ import { AlternatingVector } from './vectors';
 const LARGEST_INFERENCE_BATCH = 256;
 
 /**
+ * From this batch size on, a prediction is shared among threads. A second pool of threads spins for
+ * a while after each run, against the training's own; a few images are not worth that.
+ */
+const SHARED_BATCH = 32;
+
+/**
  * One for each batch size and choice of blocks to show; a person who looks at one block after the
  * other must not fill the memory.
  */
@@ -276,7 +282,7 @@ export class OnnxTrainingSession implements TrainingSession {
     let session = this.inferenceModels.get(key);
     if (!session) {
       const lowered = lowering.lower(inferencePlan(spec, batch, outputs, this.packings));
-      session = await loadModel(lowered.model, threads);
+      session = await loadModel(lowered.model, batch < SHARED_BATCH ? 1 : threads);
     }
     // Moved to the end, so that the first is the one not used for longest.
     this.inferenceModels.delete(key);
