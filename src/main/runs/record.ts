@@ -32,6 +32,11 @@ export const runRecordSchema = z.strictObject({
   timing: timingSchema,
   /** Of this program, Node and the engine's libraries. */
   versions: z.record(z.string(), z.string()),
-  machine: z.strictObject({ platform: z.string(), cpu: z.string() }),
+  machine: z.strictObject({
+    platform: z.string(),
+    cpu: z.string(),
+    /** What decides how the processor computes (`avx512f`), where the system tells. */
+    features: z.array(z.string()).default([]),
+  }),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;

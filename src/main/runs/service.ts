@@ -12,6 +12,7 @@ import {
 } from '../../shared/training/run';
 import type { RateSearch } from '../../shared/training/rateFinder';
 import { datasetInfo } from '../datasets/catalogue';
+import { cpuFeatures } from '../files/cpuFeatures';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
 import { requireDevice } from '../handlers/devices';
@@ -147,6 +148,7 @@ export class RunService {
         machine: {
           platform: `${process.platform}-${process.arch}`,
           cpu: cpus()[0]?.model.trim() ?? '',
+          features: [...cpuFeatures()],
         },
       };
       await this.store.create(record, project, spec);
