@@ -5,6 +5,8 @@ import { insertBefore } from '../../shared/graph/insert';
 import type { Project } from '../../shared/project/file';
 import { chain } from '../../shared/templates/template';
 import type { RunDetails, RunInfo } from '../../shared/training/run';
+import { scheduleSchema } from '../../shared/training/schedules';
+import { stoppingSchema } from '../../shared/training/stopping';
 import { launchFromSources, openTestCore, smallProject, type TestCore } from '../testing/core';
 
 /** Real trainers in real processes; the machine may be busy. */
@@ -16,9 +18,21 @@ beforeAll(() => {
 });
 afterAll(() => test.dispose(), LIMIT_MS);
 
-/** Dropout, so that random numbers have to be repeated as well; a short last batch in each epoch. */
+/**
+ * Dropout, so that random numbers have to be repeated as well; a short last batch in each epoch; a
+ * schedule and stopping that follow from the epochs so far.
+ */
 function dropoutProject(): Project {
-  const project = smallProject({ epochs: 6, seed: 5, checkpointSteps: 11, validationSplit: 0.1 });
+  const project = smallProject({
+    epochs: 6,
+    seed: 5,
+    checkpointSteps: 11,
+    validationSplit: 0.1,
+    schedule: scheduleSchema.parse({ kind: 'reduceOnPlateau', patience: 1, minDelta: 0.2 }),
+    warmupEpochs: 0.5,
+    clipNorm: 5,
+    stopping: stoppingSchema.parse({ kind: 'early', patience: 6, minDelta: 0.1 }),
+  });
   const { graph } = insertBefore(project.graph, 'dense_3', 'Dropout');
   return { ...project, graph };
 }
