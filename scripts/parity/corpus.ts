@@ -2,6 +2,7 @@ import type { Graph } from '../../src/shared/graph/document';
 import { setFrozen } from '../../src/shared/graph/edits';
 import type { LayerParams } from '../../src/shared/layers/definition';
 import { Drawing } from '../../src/shared/templates/drawing';
+import { lossSchema } from '../../src/shared/training/losses';
 import { optimizerSchema } from '../../src/shared/training/optimizers';
 import { trainingSetupSchema, type TrainingSetup } from '../../src/shared/training/setup';
 
@@ -333,6 +334,12 @@ const TRAINING: readonly ParityCase[] = [
     IMAGE,
     optimizer({ kind: 'sgd', momentum: 0.9, nesterov: true }),
   ),
+  // Every loss there is, on the network's logits.
+  ...[
+    ...lossSchema.options.map(({ shape: { kind } }) => ({ kind: kind.value })),
+    { kind: 'categoricalCrossentropy', labelSmoothing: 0.25 },
+    { kind: 'categoricalCrossentropy', labelSmoothing: 0.25, classWeights: [2, 0.5, 1, 0, 3] },
+  ].map((loss) => chain(JSON.stringify(loss), SMALL, IMAGE, trainingSetupSchema.parse({ loss }))),
   // Every optimizer there is.
   ...optimizerSchema.options.map(({ shape: { kind } }) =>
     chain(kind.value, SMALL, IMAGE, optimizer({ kind: kind.value, learningRate: 0.01 })),

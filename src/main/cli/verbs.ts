@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { CatalogError, describeError } from '../../shared/errors';
 import type { LoweringChoice } from '../../shared/lowering/choice';
 import { compile } from '../../shared/spec/compile';
-import { taskOf } from '../../shared/training/losses';
+import { requireLossFits, taskOf } from '../../shared/training/losses';
 import { TEMPLATES } from '../../shared/templates';
 import { datasetInfo } from '../datasets/catalogue';
 import { onnxEngine } from '../engines/onnx';
@@ -126,7 +126,9 @@ export async function step(
 ): Promise<ExitCode> {
   const project = await loadProject(name);
   // Any shapes will do: the tensors need not be of the project's data set.
-  const spec = compile(project.graph, null, taskOf(project.training.loss));
+  const { loss: lossSetup } = project.training;
+  const spec = compile(project.graph, null, taskOf(lossSetup));
+  requireLossFits(lossSetup, spec.outputShape[0] ?? 0);
   const { tensors } = decodeSafetensors(await readInput(options.in), options.in);
   const result = await onnxEngine.runStep(spec, project.training, tensors, {
     device: 'cpu',

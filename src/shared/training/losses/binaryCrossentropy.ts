@@ -25,6 +25,7 @@ export const binaryCrossentropy = defineLoss({
   },
   code: (_params, kerasReturns) => ({
     keras: `lambda y, p: keras.losses.binary_crossentropy(keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32"), p.shape[-1]), p${kerasReturns === 'logits' ? ', from_logits=True' : ''})`,
-    torch: 'lambda z, y: F.binary_cross_entropy_with_logits(z, F.one_hot(y, z.shape[1]).float())',
+    torch:
+      'lambda z, y: F.binary_cross_entropy_with_logits(z, F.one_hot(y, z.shape[1]).to(z.dtype))',
   }),
 });
