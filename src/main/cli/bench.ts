@@ -32,9 +32,10 @@ export async function bench(
     throw new CatalogError('USAGE', { reason });
   }
   const rows: string[][] = [];
-  for (const { name, create } of REFERENCES) {
+  for (const reference of REFERENCES) {
+    const { name } = reference;
     if (network.length > 0 && !network.includes(name)) continue;
-    const project = create();
+    const project = reference.create();
     const training = { ...project.training, batchSize: 64, epochs, validationSplit: 0 };
     const start = () =>
       core.handlers['runs.start']({

@@ -4,7 +4,7 @@ import { optimizerSchema } from './optimizers';
 import { scheduleSchema } from './schedules';
 import { stoppingSchema } from './stopping';
 
-export { optimizerSchema, type OptimizerSetup } from './optimizers';
+export { optimizerSchema } from './optimizers';
 
 /**
  * How a network is trained. Every field has a default, so that `{}` is a complete setup; the form

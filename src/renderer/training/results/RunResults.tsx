@@ -85,7 +85,8 @@ function Headline({ view: { info }, state }: HeadlineProps) {
             {formatPercent(accuracy, language)}
           </span>
           <span className={classes.bigLabel}>
-            {evaluation?.accuracy != null &&
+            {evaluation &&
+              evaluation.accuracy !== null &&
               `${t('results.tested', {
                 right: count(Math.round(evaluation.accuracy * evaluation.count)),
                 count: count(evaluation.count),

@@ -63,7 +63,9 @@ export const SETUP_GROUPS: ReadonlyMap<SetupGroup, readonly SetupKind[]> = new M
       kind: option.properties['kind']?.const ?? '',
       fields: fieldsOf(option.properties),
     }));
-    return [[name as SetupGroup, kinds]];
+    // Only the setup's own names have kinds to choose from.
+    const group = name as SetupGroup;
+    return [[group, kinds] as const];
   }),
 );
 
