@@ -1,9 +1,12 @@
-import { CatalogError } from '../../shared/errors';
+import { CatalogError, describeError, type ErrorReport } from '../../shared/errors';
 import { fillText } from '../../shared/localized';
 import { ACTIVE_STATES, type RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
 import { barProgress, jsonProgress, type ProgressDisplay } from './progress';
 import { emit, EXIT, percent, say, type ExitCode, type Terminal } from './terminal';
+
+/** How long to wait before a run that paused by itself is tried again. */
+const RETRY_MS = 5_000;
 
 /** Starts or resumes a run, tells how it goes, and how it ended. @throws CatalogError why it failed */
 export async function follow(
@@ -36,10 +39,23 @@ async function untilEnd(
   let last: RunInfo | null = null;
   let ended: (info: RunInfo) => void = () => undefined;
   const end = new Promise<RunInfo>((resolve) => (ended = resolve));
+  let retry: NodeJS.Timeout | undefined;
+  // Nobody is there to press a button: what could not be written is tried again by itself.
+  const retryLater = ({ runId }: RunInfo, error: ErrorReport): void => {
+    if (retry) return;
+    const { message, cause, fix } = describeError(error.code, error.values, terminal.language);
+    for (const line of [`${error.code}: ${message}`, `  ${cause}`, `  ${fix}`]) terminal.err(line);
+    if (terminal.json) emit(terminal, 'paused', { runId, code: error.code, values: error.values });
+    retry = setTimeout(() => {
+      retry = undefined;
+      core.handlers['runs.continue']({ runId }).catch(() => undefined);
+    }, RETRY_MS);
+  };
   const unsubscribe = core.subscribe((event) => {
     if (event.name !== 'run.changed') return;
     progress.update(event.payload, last);
     last = event.payload;
+    if (last.state === 'paused' && last.error) retryLater(last, last.error);
     if (!ACTIVE_STATES.has(event.payload.state)) ended(event.payload);
   });
   const restoreSignals = stopOnSignals(core, () => last, terminal);
@@ -49,6 +65,7 @@ async function untilEnd(
     progress.start(info);
     return await end;
   } finally {
+    clearTimeout(retry);
     progress.stop();
     unsubscribe();
     restoreSignals();
