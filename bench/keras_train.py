@@ -7,6 +7,7 @@ validation are the product's too. Keras' own `fit` trains: that is what its user
 import argparse
 import json
 import os
+import pathlib
 import platform
 import runpy
 import time
@@ -17,25 +18,32 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from mnist import load
+from data import load
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--network", required=True, help="Python file that defines build_model()")
-parser.add_argument("--setup", required=True, help="the training setup as JSON")
+parser.add_argument("--folder", required=True, help="where bench/network.ts wrote network and data")
 parser.add_argument("--epochs", type=int, required=True)
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--limit", type=int, default=None)
 arguments = parser.parse_args()
-setup = json.loads(arguments.setup)
+folder = pathlib.Path(arguments.folder)
+setup = json.loads((folder / "setup.json").read_text())
 
 tf.config.threading.set_intra_op_parallelism_threads(arguments.threads)
 tf.config.threading.set_inter_op_parallelism_threads(arguments.threads)
 keras.utils.set_random_seed(setup["seed"])
 
-x, y = load("train")
+
+
+def images_last(split: str) -> tuple[np.ndarray, np.ndarray]:
+    """Keras wants `[N, H, W, C]`."""
+    images, labels = load(arguments.folder, split)
+    return np.ascontiguousarray(images.transpose(0, 2, 3, 1)), labels
+
+
+x, y = images_last("train")
 if arguments.limit:
     x, y = x[: arguments.limit], y[: arguments.limit]
-x = x[..., None]
 order = np.random.default_rng(setup["seed"]).permutation(len(x))
 kept_aside = round(len(x) * setup["validationSplit"])
 validation, training = order[:kept_aside], order[kept_aside:]
@@ -61,7 +69,7 @@ class Stopwatch(keras.callbacks.Callback):
         self.training_s += time.perf_counter() - self.epoch_started - self.this_validation_s
 
 
-model = runpy.run_path(arguments.network)["build_model"]()
+model = runpy.run_path(str(folder / "keras.py"))["build_model"]()
 o = setup["optimizer"]
 if o["kind"] == "adam":
     optimizer = keras.optimizers.Adam(
@@ -88,8 +96,8 @@ model.fit(
     verbose=0,
     callbacks=[stopwatch],
 )
-test_x, test_y = load("test")
-test_loss, test_accuracy = model.evaluate(test_x[..., None], test_y, batch_size=256, verbose=0)
+test_x, test_y = images_last("test")
+test_loss, test_accuracy = model.evaluate(test_x, test_y, batch_size=256, verbose=0)
 print(
     json.dumps(
         {

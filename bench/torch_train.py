@@ -6,6 +6,7 @@ optimizer, the metrics of every batch and the validation after every epoch are t
 
 import argparse
 import json
+import pathlib
 import platform
 import runpy
 import time
@@ -13,17 +14,17 @@ import time
 import torch
 from torch import nn
 
-from mnist import load
+from data import load
 
 parser = argparse.ArgumentParser()
-parser.add_argument("--network", required=True, help="Python file that defines the class Net")
-parser.add_argument("--setup", required=True, help="the training setup as JSON")
+parser.add_argument("--folder", required=True, help="where bench/network.ts wrote network and data")
 parser.add_argument("--epochs", type=int, required=True)
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--limit", type=int, default=None)
 parser.add_argument("--channels-last", action="store_true")
 arguments = parser.parse_args()
-setup = json.loads(arguments.setup)
+folder = pathlib.Path(arguments.folder)
+setup = json.loads((folder / "setup.json").read_text())
 
 torch.set_num_threads(arguments.threads)
 torch.manual_seed(setup["seed"])
@@ -31,8 +32,8 @@ layout = torch.channels_last if arguments.channels_last else torch.contiguous_fo
 
 
 def tensors(split: str) -> tuple[torch.Tensor, torch.Tensor]:
-    images, labels = load(split)
-    return torch.from_numpy(images)[:, None], torch.from_numpy(labels)
+    images, labels = load(arguments.folder, split)
+    return torch.from_numpy(images), torch.from_numpy(labels)
 
 
 x, y = tensors("train")
@@ -42,7 +43,7 @@ order = torch.randperm(len(x))
 kept_aside = round(len(x) * setup["validationSplit"])
 validation, training = order[:kept_aside], order[kept_aside:]
 
-network = runpy.run_path(arguments.network)["Net"]().to(memory_format=layout)
+network = runpy.run_path(str(folder / "torch.py"))["Net"]().to(memory_format=layout)
 loss_function = nn.CrossEntropyLoss()
 o = setup["optimizer"]
 if o["kind"] == "adam":

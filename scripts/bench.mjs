@@ -15,7 +15,7 @@ import { findPythonWith } from './lib/python.mjs';
 
 const USAGE = `npm run bench [-- OPTIONS]
 
-  --template NAME   the network (default keras-cnn)
+  --networks NAMES  reference networks or templates (default seed,lenet,vgg,vggbn)
   --rounds N        how often each contender runs, taking turns (default 3)
   --epochs N        epochs of one run (default 1)
   --limit N         only the first N training samples
@@ -35,7 +35,7 @@ const tell = (/** @type {string} */ line) => console.error(line);
 function readArguments() {
   const { values } = parseArgs({
     options: {
-      template: { type: 'string', default: 'keras-cnn' },
+      networks: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       epochs: { type: 'string', default: '1' },
       limit: { type: 'string' },
@@ -78,11 +78,12 @@ async function pinning() {
 }
 
 /**
+ * @param {string} network
  * @param {ReturnType<typeof readArguments>} options
  * @param {string} scratch
  * @returns {Promise<Contender[]>}
  */
-async function findContenders({ template, epochs, limit }, scratch) {
+async function findContenders(network, { epochs, limit }, scratch) {
   const pin = await pinning();
   const measure = (/** @type {string[]} */ command, /** @type {NodeJS.ProcessEnv} */ env) => {
     const [program = '', ...args] = [...pin, ...command];
@@ -90,8 +91,16 @@ async function findContenders({ template, epochs, limit }, scratch) {
   };
   const amount = ['--epochs', epochs, ...(limit ? ['--limit', limit] : [])];
 
+  // Everyone trains the same network, setup and data: the product's project, and its code views.
+  const folder = join(scratch, network);
+  const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const writer = [tsx, join(ROOT, 'bench', 'network.ts'), network, folder];
+  const { code, output } = await run(process.execPath, writer, { cwd: ROOT, capture: true });
+  if (code !== 0) throw new Error(`The network could not be written:\n${output}`);
+
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const train = [join(OUT, 'main', 'cli.js'), 'train', `template:${template}`, '--json'];
+  const project = join(folder, 'project.convcanvas.json');
+  const train = [join(OUT, 'main', 'cli.js'), 'train', project, '--json'];
   const env = { ...process.env, CONVCANVAS_HOME: join(scratch, 'home') };
   /** @type {Contender[]} */
   const contenders = [
@@ -104,17 +113,10 @@ async function findContenders({ template, epochs, limit }, scratch) {
     },
   ];
 
-  // What the comparators train: the code views of the same model spec, and the same setup.
-  const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  const writer = [tsx, join(ROOT, 'bench', 'network.ts'), template, scratch];
-  const { code, output } = await run(process.execPath, writer, { cwd: ROOT, capture: true });
-  if (code !== 0) throw new Error(`The code views could not be written:\n${output}`);
-  const setup = readFileSync(join(scratch, 'setup.json'), 'utf8');
   const python = (/** @type {string} */ interpreter, /** @type {string} */ name) => [
     interpreter,
     join(ROOT, 'bench', `${name}_train.py`),
-    ...['--network', join(scratch, `${name}.py`), '--setup', setup],
-    ...['--threads', String(THREADS), ...amount],
+    ...['--folder', folder, '--threads', String(THREADS), ...amount],
   ];
 
   const torch = await findPythonWith(['torch', 'numpy']);
@@ -139,11 +141,12 @@ async function findContenders({ template, epochs, limit }, scratch) {
 /**
  * The product against itself: with nobody attached, and with a window that shows everything live.
  *
+ * @param {string} template
  * @param {ReturnType<typeof readArguments>} options
  * @param {string} scratch
  * @returns {Promise<Contender[]>}
  */
-async function windowContenders({ template, epochs }, scratch) {
+async function windowContenders(template, { epochs }, scratch) {
   const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const home = join(scratch, 'home');
   const command = [tsx, join(ROOT, 'bench', 'window.ts'), template, epochs, home];
@@ -181,11 +184,8 @@ function machine() {
   return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${process.platform} ${process.arch}`;
 }
 
-/**
- * @param {ReturnType<typeof readArguments>} options
- * @param {Map<string, Figures[]>} results
- */
-function report(options, results) {
+/** @param {Map<string, Figures[]>} results of one network, the first being what the others are compared with */
+function summarize(results) {
   const rows = [...results].map(([name, runs]) => ({
     name,
     version: runs[0]?.version,
@@ -194,16 +194,15 @@ function report(options, results) {
     runs,
   }));
   const ours = rows[0]?.samplesPerSecond ?? NaN;
-  const summary = rows.map((row) => ({ ...row, ratio: ours / row.samplesPerSecond }));
-  if (options.json) {
-    const { template, epochs, rounds } = options;
-    console.log(
-      JSON.stringify({ machine: machine(), threads: THREADS, template, epochs, rounds, summary }),
-    );
-    return;
-  }
-  console.log(`\n${options.template} on MNIST, ${options.epochs} epoch(s), ${THREADS} threads`);
-  console.log(`${machine()}\n`);
+  return rows.map((row) => ({ ...row, ratio: ours / row.samplesPerSecond }));
+}
+
+/**
+ * @param {string} network
+ * @param {ReturnType<typeof summarize>} summary
+ */
+function show(network, summary) {
+  console.log(`\n${network}`);
   console.log(
     table([
       ['', 'samples/s', 'lowest', 'highest', `${summary[0]?.name} / this`, 'test accuracy'],
@@ -219,13 +218,6 @@ function report(options, results) {
       }),
     ]),
   );
-  console.log('\nTraining samples per second of training time, metrics of every batch included;');
-  console.log(
-    `medians of ${options.rounds} round(s). ${summary.map((row) => row.version).join('; ')}.`,
-  );
-  if (summary.length === 1 && !options.window) {
-    console.log('No Python with PyTorch was found to compare with: see `npm run setup:python`.');
-  }
 }
 
 async function main() {
@@ -236,11 +228,35 @@ async function main() {
   }
   await prepare(tell);
   const scratch = mkdtempSync(join(tmpdir(), 'convcanvas-bench-'));
+  const { epochs, rounds } = options;
+  const find = options.window ? windowContenders : findContenders;
+  const networks = options.networks ?? (options.window ? 'keras-cnn' : 'seed,lenet,vgg,vggbn');
+  /** @type {Record<string, ReturnType<typeof summarize>>} */
+  const summaries = {};
   try {
-    const find = options.window ? windowContenders : findContenders;
-    report(options, await compete(await find(options, scratch), Number(options.rounds)));
+    for (const network of networks.split(',')) {
+      tell(`${network}:`);
+      const contenders = await find(network, options, scratch);
+      summaries[network] = summarize(await compete(contenders, Number(rounds)));
+      if (!options.json) show(network, summaries[network]);
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+  if (options.json) {
+    console.log(
+      JSON.stringify({ machine: machine(), threads: THREADS, epochs, rounds, summaries }),
+    );
+    return;
+  }
+  const [summary = []] = Object.values(summaries);
+  console.log(
+    `\n${epochs} epoch(s), medians of ${rounds} round(s), ${THREADS} threads, ${machine()}.`,
+  );
+  console.log('Training samples per second of training time, metrics of every batch included.');
+  console.log(`${[...new Set(summary.map((row) => row.version))].join('; ')}.`);
+  if (summary.length === 1 && !options.window) {
+    console.log('No Python with PyTorch was found to compare with: see `npm run setup:python`.');
   }
 }
 
