@@ -98,9 +98,16 @@ export async function choose(
 async function boxOf(
   locator: Locator,
 ): Promise<{ x: number; y: number; width: number; height: number }> {
-  const box = await locator.boundingBox();
-  if (!box) throw new Error(`${locator.toString()} is not on the screen.`);
-  return box;
+  // The canvas glides when it is fitted anew: a place counts once it has been the same twice.
+  let last = '';
+  for (;;) {
+    const box = await locator.boundingBox();
+    if (!box) throw new Error(`${locator.toString()} is not on the screen.`);
+    const now = JSON.stringify(box);
+    if (now === last) return box;
+    last = now;
+    await locator.page().waitForTimeout(100);
+  }
 }
 
 export async function middleOf(locator: Locator): Promise<Place> {

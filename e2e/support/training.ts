@@ -31,7 +31,7 @@ export async function train(page: Page, fields: Record<string, number> = {}): Pr
   const more = page.getByRole('button', { name: 'More settings' });
   if (await more.isVisible()) await more.click();
   for (const [label, value] of Object.entries(fields)) {
-    await page.getByRole('textbox', { name: label }).fill(String(value));
+    await page.getByRole('textbox', { name: label, exact: true }).fill(String(value));
   }
   await page.getByTestId('train-button').click();
 }
