@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { augmentationSchema } from './augmentation';
 import { lossSchema } from './losses';
+import { normalisationSchema } from './normalisation';
 import { optimizerSchema } from './optimizers';
 import { scheduleSchema } from './schedules';
 import { stoppingSchema } from './stopping';
@@ -32,6 +34,10 @@ export const trainingSetupSchema = z.strictObject({
     .default(1),
   /** The share of the training set kept aside to validate after each epoch. */
   validationSplit: z.number().min(0).max(0.5).default(0.1),
+  /** How pictures of any size are brought to the network's: with bars, cut off, or out of proportion. */
+  resize: z.enum(['fit', 'fill', 'stretch']).default('fit'),
+  normalisation: normalisationSchema.default(() => normalisationSchema.parse({ kind: 'unit' })),
+  augmentation: augmentationSchema.default(() => augmentationSchema.parse({})),
   /** Steps between checkpoints, besides the one after each epoch. */
   checkpointSteps: z.int().min(1).max(100_000).default(500),
 });

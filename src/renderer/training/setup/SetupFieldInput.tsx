@@ -5,7 +5,16 @@ import { NumberField } from './NumberField';
 import type { SetupField } from './setupFields';
 
 /** Shares, shown as percent. */
-const PERCENT_FIELDS = ['validationSplit'];
+const PERCENT_FIELDS = [
+  'validationSplit',
+  'shift',
+  'zoom',
+  'crop',
+  'brightness',
+  'contrast',
+  'noise',
+  'cutout',
+];
 
 interface SetupFieldInputProps {
   readonly field: SetupField;

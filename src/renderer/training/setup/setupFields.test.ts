@@ -3,6 +3,7 @@ import { DEFAULT_SETUP, optimizerSchema } from '../../../shared/training/setup';
 import en from '../../i18n/en/training.json';
 import zh from '../../i18n/zh/training.json';
 import {
+  AUGMENTATION_FIELDS,
   changedGroup,
   kindFields,
   SETUP_FIELDS,
@@ -14,7 +15,7 @@ import {
 const kinds = [...SETUP_GROUPS].flatMap(([group, options]) =>
   options.map((option) => ({ group, ...option })),
 );
-const fields = [...SETUP_FIELDS, ...kinds.flatMap((kind) => kind.fields)];
+const fields = [...SETUP_FIELDS, ...AUGMENTATION_FIELDS, ...kinds.flatMap((kind) => kind.fields)];
 const names = fields.map(({ name }) => name);
 const numberField = (group: 'optimizer', kind: string, name: string) =>
   kindFields(group, kind).find((field) => field.name === name) as NumberSetupField;
@@ -22,11 +23,14 @@ const numberField = (group: 'optimizer', kind: string, name: string) =>
 describe('the fields of the setup form', () => {
   it('are all that the schema has, with its limits', () => {
     const groups: readonly string[] = [...SETUP_GROUPS.keys()];
-    expect([...SETUP_FIELDS.map(({ name }) => name), ...groups].sort()).toEqual(
+    expect([...SETUP_FIELDS.map(({ name }) => name), ...groups, 'augmentation'].sort()).toEqual(
       Object.keys(DEFAULT_SETUP).sort(),
     );
+    expect(AUGMENTATION_FIELDS.map(({ name }) => name)).toEqual(
+      Object.keys(DEFAULT_SETUP.augmentation),
+    );
     for (const [name, value] of Object.entries(DEFAULT_SETUP)) {
-      if (typeof value !== 'object') continue;
+      if (typeof value !== 'object' || !('kind' in value)) continue;
       const own = kindFields(name as 'optimizer', value.kind);
       expect(['kind', ...own.map((field) => field.name)].sort()).toEqual(Object.keys(value).sort());
     }

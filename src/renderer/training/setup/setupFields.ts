@@ -79,6 +79,11 @@ export const SETUP_FIELDS: readonly SetupField[] = fieldsOf(
   ),
 );
 
+/** How images can be changed in training: the values of `training.augmentation`. */
+export const AUGMENTATION_FIELDS: readonly SetupField[] = fieldsOf(
+  objectSchema.parse(SETUP_PROPERTIES['augmentation']).properties,
+);
+
 /** The fields of one kind of a group. @throws Error for a kind that no schema has */
 export function kindFields(group: SetupGroup, kind: string): readonly SetupField[] {
   const found = SETUP_GROUPS.get(group)?.find((option) => option.kind === kind);
