@@ -63,11 +63,14 @@ export interface TrainingSession {
   activations(x: Float32Array, blocks: readonly string[]): Promise<NamedTensors>;
   /** The same for several images, `[N, …]`, by the blocks' names. */
   responses(x: Float32Array, size: number, blocks: readonly string[]): Promise<NamedTensors>;
-  /** A copy of every weight and state tensor, by the names of the model spec. */
-  parameters(): NamedTensors;
+  /**
+   * A copy of every weight and state tensor, by the names of the model spec. They may lie on a device
+   * and have to be fetched.
+   */
+  parameters(): Promise<NamedTensors>;
   setParameters(tensors: NamedTensors): void;
   /** A copy of the optimizer's slots, as `SLOT.PARAMETER`: `m.conv2d_1.weight`. */
-  optimizerState(): NamedTensors;
+  optimizerState(): Promise<NamedTensors>;
   setOptimizerState(tensors: NamedTensors): void;
   dispose(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export async function firstSpoiltInStep(
   step: number,
 ): Promise<string> {
   session.undo();
-  const weights = session.parameters();
+  const weights = await session.parameters();
   const tensors = await session.inspect(batch, step);
   const forward = spec.layers.find(
     (layer) => hasSpoiltWeights(layer, weights) || isSpoilt(tensors, NAMES.activation(layer.id)),
@@ -34,7 +34,7 @@ export async function firstSpoiltInEvaluation(
   split: SplitName,
   indices: Uint32Array,
 ): Promise<string> {
-  const weights = session.parameters();
+  const weights = await session.parameters();
   const spoilt = spec.layers.find((layer) => hasSpoiltWeights(layer, weights));
   if (spoilt) return spoilt.id;
   const blocks = spec.layers.map(({ id }) => id);

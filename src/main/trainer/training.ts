@@ -352,7 +352,7 @@ export class Training {
     this.updateProgress();
     await this.written(async () => {
       await this.checkpoint();
-      await writeFileAtomic(folder.weights, encodeSafetensors(network.session.parameters()));
+      await writeFileAtomic(folder.weights, encodeSafetensors(await network.session.parameters()));
       if (evaluation) await writeEvaluation(folder, evaluation);
       reporter.change({
         state,
@@ -409,7 +409,7 @@ export class Training {
     const { network, folder, reporter } = this.parts;
     this.lastCheckpointMs = performance.now();
     const parameters = await this.finiteParameters();
-    const optimizerState = network.session.optimizerState();
+    const optimizerState = await network.session.optimizerState();
     const position: Position = {
       step: this.step,
       epochsDone: this.epochsDone,
@@ -442,7 +442,7 @@ export class Training {
    */
   private async finiteParameters(): Promise<NamedTensors> {
     const { network } = this.parts;
-    const parameters = network.session.parameters();
+    const parameters = await network.session.parameters();
     const block = firstSpoiltWeights(network, parameters);
     if (block === undefined) return parameters;
     await this.writer.settle();

@@ -48,7 +48,7 @@ async function weightsAfter(session: TrainingSession): Promise<number[]> {
   for (let step = 1; step <= 3; step++) await session.step(batchOf(5, step), step, 0.01);
   // The last batch of an epoch is smaller.
   await session.step(batchOf(2, 9), 4, 0.01);
-  const numbers = [...session.parameters().values()].flatMap(({ data }) => [...data]);
+  const numbers = [...(await session.parameters()).values()].flatMap(({ data }) => [...data]);
   await session.dispose();
   return numbers;
 }

@@ -126,7 +126,7 @@ describe('random networks of every kind of layer', { timeout: 600_000 }, () => {
       expect(error(logits, data, 1e-3), `${label}: prediction`).toBeLessThan(1e-4);
 
       await session.step({ x, y, size: BATCH_SIZE }, 1, LEARNING_RATE);
-      const trained = session.parameters();
+      const trained = await session.parameters();
       for (const { name } of weightGroups(spec).parameters) {
         const before = feeds.get(name) ?? [];
         const after = trained.get(name)?.data ?? [];

@@ -74,9 +74,9 @@ describe('a training session', () => {
   it('starts from the weights of the seed', async () => {
     const session = await sessionOf({ seed: 5 });
     const weights = spec.layers.flatMap((layer) => layer.weights);
-    expect([...session.parameters().keys()]).toEqual(weights.map(({ name }) => name));
+    expect([...(await session.parameters()).keys()]).toEqual(weights.map(({ name }) => name));
     for (const weight of weights)
-      expect(session.parameters().get(weight.name)).toEqual({
+      expect((await session.parameters()).get(weight.name)).toEqual({
         shape: weight.shape,
         data: initialValues(weight, 5),
       });
@@ -116,8 +116,8 @@ describe('a training session', () => {
     const losses = await train(a, 1, 12);
     expect(await train(b, 1, 12)).toEqual(losses);
     expect(await train(other, 1, 12)).not.toEqual(losses);
-    expect(b.parameters()).toEqual(a.parameters());
-    expect(b.optimizerState()).toEqual(a.optimizerState());
+    expect(await b.parameters()).toEqual(await a.parameters());
+    expect(await b.optimizerState()).toEqual(await a.optimizerState());
   });
 
   it('goes on from a copy of its state as if it had never stopped, dropout included', async () => {
@@ -126,25 +126,25 @@ describe('a training session', () => {
     const first = await sessionOf();
     await train(first, 1, 7);
     const second = await sessionOf({ seed: 1 });
-    second.setParameters(first.parameters());
-    second.setOptimizerState(first.optimizerState());
+    second.setParameters(await first.parameters());
+    second.setOptimizerState(await first.optimizerState());
     await train(second, 8, 12);
-    expect(second.parameters()).toEqual(whole.parameters());
-    expect(second.optimizerState()).toEqual(whole.optimizerState());
+    expect(await second.parameters()).toEqual(await whole.parameters());
+    expect(await second.optimizerState()).toEqual(await whole.optimizerState());
   });
 
   it('hands out copies: what was read stays as it was', async () => {
     const session = await sessionOf();
-    const before = session.parameters().get('dense_1.weight');
+    const before = (await session.parameters()).get('dense_1.weight');
     const kept = before?.data.slice();
     await train(session, 1, 3);
     expect(before?.data).toEqual(kept);
-    expect(session.parameters().get('dense_1.weight')?.data).not.toEqual(kept);
+    expect((await session.parameters()).get('dense_1.weight')?.data).not.toEqual(kept);
   });
 
   it('names optimizer slots after slot and weight', async () => {
     const session = await sessionOf();
-    expect([...session.optimizerState().keys()].toSorted()).toEqual(
+    expect([...(await session.optimizerState()).keys()].toSorted()).toEqual(
       ['m', 'v']
         .flatMap((slot) =>
           ['conv2d_1.weight', 'conv2d_1.bias', 'dense_1.weight', 'dense_1.bias'].map(
@@ -215,13 +215,13 @@ describe('a training session', () => {
       })),
     };
     const session = await sessionOf({ network: frozen });
-    const before = session.parameters();
+    const before = await session.parameters();
     await train(session, 1, 5);
-    const after = session.parameters();
+    const after = await session.parameters();
     expect(after.get('conv2d_1.weight')).toEqual(before.get('conv2d_1.weight'));
     expect(after.get('conv2d_1.bias')).toEqual(before.get('conv2d_1.bias'));
     expect(after.get('dense_1.weight')).not.toEqual(before.get('dense_1.weight'));
-    expect([...session.optimizerState().keys()]).not.toContain('m.conv2d_1.weight');
+    expect([...(await session.optimizerState()).keys()]).not.toContain('m.conv2d_1.weight');
   });
 
   it('reports a loss that is no number rather than failing, whatever the pool', async () => {
@@ -232,7 +232,7 @@ describe('a training session', () => {
     ];
     for (const pool of pools) {
       const session = await sessionOf({ network: specOf([...HIDDEN.slice(0, 2), pool]) });
-      const broken = new Map(session.parameters());
+      const broken = new Map(await session.parameters());
       const weight = broken.get('conv2d_1.weight');
       broken.set('conv2d_1.weight', {
         shape: weight?.shape ?? [],

@@ -142,8 +142,8 @@ export class OnnxTrainingSession implements TrainingSession {
     const tensors = new Map<string, Tensor>([
       [NAMES.x, { shape: [size, ...spec.inputShape], data: x }],
       [NAMES.y, { shape: [size, ...spec.outputShape], data: y }],
-      ...this.parameters(),
-      ...this.optimizerState(),
+      ...(await this.parameters()),
+      ...(await this.optimizerState()),
     ]);
     return runStep(spec, setup, tensors, { lowering, threads, path: '', step });
   }
@@ -186,7 +186,7 @@ export class OnnxTrainingSession implements TrainingSession {
     );
   }
 
-  parameters(): NamedTensors {
+  async parameters(): Promise<NamedTensors> {
     const all = new Map<string, Tensor>();
     for (const [vector, packing] of this.packings)
       for (const [name, tensor] of packing.unpack(this.vector(vector).data)) all.set(name, tensor);
@@ -197,7 +197,7 @@ export class OnnxTrainingSession implements TrainingSession {
     for (const [vector, packing] of this.packings) this.vector(vector).set(packing.pack(tensors));
   }
 
-  optimizerState(): NamedTensors {
+  async optimizerState(): Promise<NamedTensors> {
     const packing = this.packing(VECTORS.parameters);
     const all = new Map<string, Tensor>();
     for (const [slot, vector] of this.slots)
