@@ -4,7 +4,7 @@ import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
 import type { DatasetInfo, DatasetSample } from './training/dataset';
-import type { RateSearch } from './training/rateFinder';
+import type { RateSearch, RateSearchProgress } from './training/rateFinder';
 import {
   runIdSchema,
   type BatchMetrics,
@@ -99,6 +99,8 @@ export const requests = {
     highest: z.number().positive().max(100).default(1),
     steps: z.int().min(10).max(2_000).default(120),
   }),
+  /** Ends the search that goes on; whoever asked for it is told RATE_SEARCH_CANCELLED. */
+  'runs.cancelRateSearch': z.strictObject({}),
   'runs.pause': z.strictObject({ runId: runIdSchema }),
   'runs.continue': z.strictObject({ runId: runIdSchema }),
   /** Ends the run after the current step, with a checkpoint. */
@@ -166,6 +168,7 @@ export interface Responses {
   'runs.get': RunDetails;
   'runs.start': RunInfo;
   'runs.findLearningRate': RateSearch;
+  'runs.cancelRateSearch': null;
   'runs.pause': null;
   'runs.continue': null;
   'runs.stop': null;
@@ -185,6 +188,8 @@ export interface Events {
   'run.metrics': { readonly runId: string; readonly batches: readonly BatchMetrics[] };
   /** Looks at the layers since the last such event, in order. */
   'run.layers': { readonly runId: string; readonly layers: readonly LayerMetrics[] };
+  /** How far the learning-rate search is that goes on; there is at most one. */
+  'rateSearch.progress': RateSearchProgress;
   /** Feature maps for the watched sample; newer ones are dropped until `runs.snapshotDrawn`. */
   'run.snapshot': Snapshot;
 }

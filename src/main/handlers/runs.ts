@@ -16,6 +16,7 @@ export function runHandlers(runs: RunService): Pick<Handlers, RunRequest> {
     'runs.watch': ({ runId, ...watch }) => runs.watch(runId, watch),
     'runs.snapshotDrawn': ({ runId }) => runs.snapshotDrawn(runId),
     'runs.findLearningRate': (options) => runs.findLearningRate(options),
+    'runs.cancelRateSearch': () => runs.cancelRateSearch(),
     'runs.evaluate': ({ runId }) => runs.evaluate(runId),
     'runs.predict': ({ runId, pixels }) => runs.predict(runId, pixels),
   };

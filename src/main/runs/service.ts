@@ -20,6 +20,7 @@ import type { CoreEvent } from '../handlers/events';
 import { InferenceService } from '../trainer/inference';
 import type { Query, Watch } from '../trainer/messages';
 import type { LaunchTrainer } from '../trainer/process';
+import { RateSearches } from '../trainer/rateSearches';
 import { Supervisor } from '../trainer/supervisor';
 import { readEvaluation } from './evaluation';
 import { readMetrics, thin } from './metricsLog';
@@ -44,6 +45,7 @@ export class RunService {
   readonly store: RunStore;
   private readonly live = new Map<string, Supervisor>();
   private readonly inference: InferenceService;
+  private readonly rateSearches: RateSearches;
   private attached = false;
   /** Starting a run takes several steps; the next one waits for them. */
   private starting: Promise<unknown> = Promise.resolve();
@@ -51,6 +53,9 @@ export class RunService {
   constructor(private readonly options: RunServiceOptions) {
     this.store = new RunStore(options.home.runs);
     this.inference = new InferenceService(options.launchTrainer, options.log);
+    this.rateSearches = new RateSearches(options.launchTrainer, options.log, (progress) =>
+      options.emit({ name: 'rateSearch.progress', payload: progress }),
+    );
   }
 
   isTraining(): boolean {
@@ -110,6 +115,8 @@ export class RunService {
       const spec = compile(project.graph, target, taskOf(loss));
       requireLossFits(loss, classCount);
       await this.requireFree(device);
+      // Training is what counts: a search that goes on gives way to it.
+      await this.rateSearches.cancel();
       const now = new Date();
       const name = options.projectName ?? project.name;
       const info: RunInfo = {
@@ -165,6 +172,7 @@ export class RunService {
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
       requireDevice(record.info.device);
       await this.requireFree(record.info.device);
+      await this.rateSearches.cancel();
       // Its run has ended, but its process may still be on its way out.
       await this.live.get(runId)?.whenEnded;
       const info: RunInfo = { ...record.info, state: 'preparing', endedMs: null, error: null };
@@ -242,22 +250,26 @@ export class RunService {
   /**
    * Trains a project for a few steps with a growing learning rate; nothing of it is kept.
    * @throws CatalogError PROJECT_HAS_ERRORS, SETUP_INVALID, DATASET_NOT_FOUND, DEVICE_UNKNOWN,
-   *   DEVICE_BUSY, TRAINER_DIED
+   *   DEVICE_BUSY, RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED
    */
   async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
     const { project, device, threads, lowering, ...search } = options;
     requireDevice(device);
     requireLossFits(project.training.loss, datasetInfo(project.dataset).classes.length);
     await this.requireFree(device);
-    const answer = await this.inference.searchRate({
+    return this.rateSearches.run({
       ...search,
       project,
       device,
       threads: threads ?? availableParallelism(),
       lowering: lowering ?? 'auto',
     });
-    if (answer.kind !== 'searchRate') throw new Error(`the trainer answered with ${answer.kind}`);
-    return answer.value;
+  }
+
+  /** Ends the learning-rate search that goes on, if there is one. */
+  async cancelRateSearch(): Promise<null> {
+    await this.rateSearches.cancel();
+    return null;
   }
 
   /** Stops what trains, with a checkpoint, and ends every process that was started. */
@@ -265,6 +277,7 @@ export class RunService {
     await this.starting;
     await Promise.all([
       this.inference.close(),
+      this.rateSearches.cancel(),
       ...[...this.live.values()].map((supervisor) => supervisor.stop()),
     ]);
   }

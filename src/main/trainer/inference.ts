@@ -1,6 +1,6 @@
 import type { Logger } from '../files/log';
 import { TrainerClient } from './client';
-import type { Answer, Query, RateSearchRequest } from './messages';
+import type { Answer, Query } from './messages';
 import type { LaunchTrainer } from './process';
 
 /** How long the process is kept for the next question; a person draws several digits. */
@@ -25,11 +25,6 @@ export class InferenceService {
   ask(runId: string, folder: string, query: Query): Promise<Answer> {
     this.runId = runId;
     return this.using((client) => client.ask(folder, query));
-  }
-
-  /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
-  searchRate(search: RateSearchRequest): Promise<Answer> {
-    return this.using((client) => client.searchRate(search));
   }
 
   private async using(question: (client: TrainerClient) => Promise<Answer>): Promise<Answer> {

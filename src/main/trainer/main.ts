@@ -50,7 +50,9 @@ function receive(message: ToTrainer): void {
     case 'searchRate':
       return answerNext(message.id, async () => ({
         kind: 'searchRate',
-        value: await searchLearningRate(message.search),
+        value: await searchLearningRate(message.search, (progress) =>
+          port.send({ type: 'rateSearch', progress }),
+        ),
       }));
     case 'ask':
       if (training) control.ask(message);

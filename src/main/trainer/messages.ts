@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOWERING_CHOICES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
 import { projectSchema } from '../../shared/project/file';
-import type { RateSearch } from '../../shared/training/rateFinder';
+import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
 import {
   batchMetricsSchema,
   layerMetricsSchema,
@@ -35,9 +35,17 @@ const rateSearchSchema = z.strictObject({
 });
 export type RateSearchRequest = z.infer<typeof rateSearchSchema>;
 
+const ratePointsSchema = z.array(z.strictObject({ learningRate: z.number(), loss: z.number() }));
+
 const rateSearchAnswerSchema: z.ZodType<RateSearch> = z.strictObject({
-  points: z.array(z.strictObject({ learningRate: z.number(), loss: z.number() })),
+  points: ratePointsSchema,
   suggested: z.number().nullable(),
+});
+
+const rateSearchProgressSchema: z.ZodType<RateSearchProgress> = z.strictObject({
+  done: z.int().min(0),
+  steps: z.int().min(1),
+  points: ratePointsSchema,
 });
 
 /** What can be asked of a network with its weights. */
@@ -120,6 +128,8 @@ export const fromTrainerSchema = z.discriminatedUnion('type', [
     layers: z.array(layerMetricsSchema),
   }),
   z.strictObject({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
+  /** How far a learning-rate search is, a few times a second. */
+  z.strictObject({ type: z.literal('rateSearch'), progress: rateSearchProgressSchema }),
   /** The last word on a run: the process ends by itself right after. */
   z.strictObject({ type: z.literal('ended'), info: runInfoSchema }),
   z.strictObject({ type: z.literal('answer'), id: z.int(), answer: answerSchema }),

@@ -1,7 +1,13 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { taskOf } from '../../shared/training/losses';
 import { trainingPlan } from '../../shared/training/plan';
-import { RateFinder, searchRate, type RateSearch } from '../../shared/training/rateFinder';
+import {
+  RateFinder,
+  searchRate,
+  type RatePoint,
+  type RateSearch,
+  type RateSearchProgress,
+} from '../../shared/training/rateFinder';
 import { compile } from '../../shared/spec/compile';
 import { BatchReader } from '../datasets/batches';
 import { openDataset } from '../datasets/catalogue';
@@ -10,18 +16,18 @@ import { epochOrder, splitSamples } from '../datasets/order';
 import { onnxEngine } from '../engines/onnx';
 import type { RateSearchRequest } from './messages';
 
+/** How often the window hears of a search. */
+const PROGRESS_MS = 200;
+
 /**
  * Trains a project's network from its first weights with a rate that grows with each step, and tells
  * the loss at each. Nothing of it is kept.
  * @throws CatalogError PROJECT_HAS_ERRORS, DATASET_UNREADABLE
  */
-export async function searchLearningRate({
-  project,
-  device,
-  threads,
-  lowering,
-  ...search
-}: RateSearchRequest): Promise<RateSearch> {
+export async function searchLearningRate(
+  { project, device, threads, lowering, ...search }: RateSearchRequest,
+  onProgress: (progress: RateSearchProgress) => void,
+): Promise<RateSearch> {
   const { training: setup } = project;
   const dataset = await openDataset(project.dataset);
   const { shape, classes } = dataset.info;
@@ -35,6 +41,9 @@ export async function searchLearningRate({
   const session = await onnxEngine.createSession(spec, setup, { device, threads, lowering });
   try {
     const finder = new RateFinder();
+    let unsent: RatePoint[] = [];
+    let sentMs = 0;
+    onProgress({ done: 0, steps: search.steps, points: [] });
     let order = split.train;
     for (let step = 0; step < search.steps; step++) {
       const place = step % stepsPerEpoch;
@@ -43,7 +52,14 @@ export async function searchLearningRate({
       const batch = await reader.read('train', order.subarray(first, first + setup.batchSize));
       const rate = searchRate(step, search.steps, search);
       const { loss } = await session.step(batch, step + 1, rate);
-      if (!finder.add(rate, loss)) break;
+      const goesOn = finder.add(rate, loss);
+      if (Number.isFinite(loss)) unsent.push({ learningRate: rate, loss });
+      if (performance.now() - sentMs >= PROGRESS_MS) {
+        onProgress({ done: step + 1, steps: search.steps, points: unsent });
+        unsent = [];
+        sentMs = performance.now();
+      }
+      if (!goesOn) break;
       await breathe();
     }
     return finder.result();

@@ -42,6 +42,8 @@ export class Supervisor {
             options.onSnapshot(message.snapshot);
             return;
           }
+          // Searches have a process of their own.
+          if (message.type === 'rateSearch') return;
           this.state = message.info;
           if (message.type === 'changed')
             options.onChanged(message.info, message.batches, message.layers);

@@ -17,6 +17,7 @@ const EVENT_LIMITS_BYTES: Readonly<Record<EventName, number>> = {
   'run.metrics': 8 * 1024 * 1024,
   'run.layers': 8 * 1024 * 1024,
   'run.changed': 8 * 1024 * 1024,
+  'rateSearch.progress': 1024 * 1024,
 };
 
 /** Answers one window's requests and sends it the core's events until its socket closes. */

@@ -74,6 +74,25 @@ export const RUN_ERRORS = defineErrors({
     cause: { en: 'Usable devices: {{known}}.', zh: '可用设备：{{known}}。' },
     fix: { en: 'Choose one of these.', zh: '请从中选择。' },
   },
+  RATE_SEARCH_RUNNING: {
+    message: {
+      en: 'A learning-rate search is already going on.',
+      zh: '已有一个学习率搜索正在进行。',
+    },
+    cause: {
+      en: 'One at a time keeps the device free for it.',
+      zh: '一次只进行一个，以保证设备可用。',
+    },
+    fix: { en: 'Wait for it, or cancel it first.', zh: '请等待其完成，或先取消它。' },
+  },
+  RATE_SEARCH_CANCELLED: {
+    message: { en: 'The learning-rate search was cancelled.', zh: '学习率搜索已取消。' },
+    cause: {
+      en: 'Somebody cancelled it, or a training began.',
+      zh: '有人取消了它，或训练已开始。',
+    },
+    fix: { en: 'Start it again when the device is free.', zh: '请在设备空闲时重新开始。' },
+  },
   TRAINER_DIED: {
     message: {
       en: 'The training process ended unexpectedly ({{reason}}).',

@@ -1,7 +1,24 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { RateFinder, searchRate } from './rateFinder';
+import { RateFinder, searchRate, smoothLosses } from './rateFinder';
 
 const range = { lowest: 1e-4, highest: 1 };
+
+/** Flat up to 0.01, falling fastest there, growing beyond all bounds after 0.3. */
+const lossAt = (rate: number): number =>
+  2 - 1 / (1 + (0.01 / rate) ** 2) + (rate > 0.3 ? (rate - 0.3) * 1000 : 0);
+
+/** A whole search with this loss; `noise` is added to each step's. */
+function search(steps: number, noise: (step: number) => number = () => 0) {
+  const finder = new RateFinder();
+  let done = 0;
+  for (let step = 0; step < steps; step++) {
+    const rate = searchRate(step, steps, range);
+    done++;
+    if (!finder.add(rate, lossAt(rate) + noise(step))) break;
+  }
+  return { ...finder.result(), done };
+}
 
 it('goes through rates by equal factors', () => {
   [1e-4, 1e-3, 1e-2, 1e-1, 1].forEach((rate, step) => {
@@ -10,21 +27,38 @@ it('goes through rates by equal factors', () => {
 });
 
 it('suggests the rate where the loss falls fastest, and stops where it has grown fourfold', () => {
-  const finder = new RateFinder();
-  let done = 0;
-  for (let step = 0; step < 400; step++) {
-    const rate = searchRate(step, 400, range);
-    done++;
-    // Flat up to 0.01, falling around it, growing beyond all bounds after 0.3.
-    const loss = 2 - 1 / (1 + (0.01 / rate) ** 2) + (rate > 0.3 ? (rate - 0.3) * 1000 : 0);
-    if (!finder.add(rate, loss)) break;
+  for (const steps of [60, 120, 400]) {
+    const { points, suggested, done } = search(steps);
+    expect(done).toBeLessThan(steps);
+    expect(points).toHaveLength(done);
+    expect(suggested).toBeGreaterThan(0.007);
+    expect(suggested).toBeLessThan(0.014);
   }
-  const { points, suggested } = finder.result();
-  expect(done).toBeLessThan(400);
-  expect(points).toHaveLength(done);
-  // Smoothing looks back over some 20 steps, which are a factor of 1.6 here.
-  expect(suggested).toBeGreaterThan(0.008);
-  expect(suggested).toBeLessThan(0.03);
+});
+
+it('is not led away by noise of single batches, the first ones least of all', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { minLength: 120, maxLength: 120 }),
+      (noise) => {
+        const { suggested } = search(120, (step) => noise[step]!);
+        expect(suggested).toBeGreaterThan(0.002);
+        expect(suggested).toBeLessThan(0.05);
+      },
+    ),
+  );
+});
+
+it('smooths to both sides: a line stays where it is, and a mean stays a mean', () => {
+  const points = Array.from({ length: 90 }, (_, step) => ({
+    learningRate: step + 1,
+    loss: 5 - step / 30,
+  }));
+  const smoothed = smoothLosses(points);
+  expect(smoothed[45]).toBeCloseTo(points[45]!.loss, 10);
+  const flat = smoothLosses(points.map((point) => ({ ...point, loss: 3 })));
+  for (const loss of flat) expect(loss).toBeCloseTo(3, 12);
+  expect(smoothLosses([])).toEqual([]);
 });
 
 it('ends at a loss that is not finite, and suggests nothing where the loss never fell', () => {

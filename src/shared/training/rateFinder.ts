@@ -1,7 +1,7 @@
-/** One point of a learning-rate search. */
+/** One step of a learning-rate search. */
 export interface RatePoint {
   readonly learningRate: number;
-  /** Smoothed over the steps so far. */
+  /** Of the step's batch, before its update. */
   readonly loss: number;
 }
 
@@ -11,10 +11,24 @@ export interface RateSearch {
   readonly suggested: number | null;
 }
 
+/** What a search tells while it goes on. */
+export interface RateSearchProgress {
+  /** Steps done. */
+  readonly done: number;
+  /** Steps at most: it ends earlier where the loss grows beyond bounds. */
+  readonly steps: number;
+  /** Of the steps since the last such message, in order. */
+  readonly points: readonly RatePoint[];
+}
+
 /** What is left of the mean of the losses so far with each new one, as in Smith's implementation. */
 const KEPT = 0.95;
-/** The search ends where the loss is this many times its lowest. */
+/** The search ends where the mean is this many times its lowest. */
 const DIVERGED = 4;
+/** Standard deviation of the smoothing of the curve, as a share of the search's steps. */
+const SMOOTHING_SHARE = 1 / 30;
+/** Rates this near to the ends of the curve say little: a sum over few batches. */
+const EDGE_SHARE = 1 / 20;
 
 /** The rate of one step (from 0) of a search: evenly spaced in powers, from the lowest to the highest. */
 export function searchRate(
@@ -26,8 +40,29 @@ export function searchRate(
 }
 
 /**
+ * The losses without the noise of single batches: a mean weighted by a bell curve around each step.
+ * It looks to both sides, so that the curve is not shifted towards higher rates.
+ * @returns one loss for each point
+ */
+export function smoothLosses(points: readonly RatePoint[]): readonly number[] {
+  const deviation = Math.max(1, points.length * SMOOTHING_SHARE);
+  const reach = Math.ceil(3 * deviation);
+  return points.map((_, middle) => {
+    let sum = 0;
+    let weights = 0;
+    const last = Math.min(points.length - 1, middle + reach);
+    for (let i = Math.max(0, middle - reach); i <= last; i++) {
+      const weight = Math.exp(-0.5 * ((i - middle) / deviation) ** 2);
+      sum += weight * points[i]!.loss;
+      weights += weight;
+    }
+    return sum / weights;
+  });
+}
+
+/**
  * Gathers the losses of a learning-rate range test (Smith 2017): the rate grows with each step until
- * the loss does too. Smoothed by an exponential mean without the bias towards its start.
+ * the loss does too, told by an exponential mean without the bias towards its start.
  */
 export class RateFinder {
   private readonly found: RatePoint[] = [];
@@ -38,24 +73,27 @@ export class RateFinder {
   add(learningRate: number, loss: number): boolean {
     if (!Number.isFinite(loss)) return false;
     this.mean = KEPT * this.mean + (1 - KEPT) * loss;
-    const smoothed = this.mean / (1 - KEPT ** (this.found.length + 1));
-    this.found.push({ learningRate, loss: smoothed });
-    this.lowest = Math.min(this.lowest, smoothed);
-    return smoothed <= DIVERGED * this.lowest;
+    this.found.push({ learningRate, loss });
+    const mean = this.mean / (1 - KEPT ** this.found.length);
+    this.lowest = Math.min(this.lowest, mean);
+    return mean <= DIVERGED * this.lowest;
   }
 
-  /** The rate at which the loss falls fastest by the logarithm of the rate. */
+  /** With the rate at which the smoothed loss falls fastest by the logarithm of the rate. */
   result(): RateSearch {
-    let steepest = 0;
-    let suggested: number | null = null;
-    for (let i = 1; i < this.found.length; i++) {
-      const [before, after] = [this.found[i - 1]!, this.found[i]!];
-      const slope = (after.loss - before.loss) / Math.log(after.learningRate / before.learningRate);
-      if (slope < steepest) {
-        steepest = slope;
-        suggested = after.learningRate;
-      }
-    }
-    return { points: this.found, suggested };
+    return { points: this.found, suggested: steepest(this.found) };
   }
+}
+
+function steepest(points: readonly RatePoint[]): number | null {
+  const losses = smoothLosses(points);
+  const edge = Math.max(1, Math.round(points.length * EDGE_SHARE));
+  let best: { readonly rate: number; readonly slope: number } | null = null;
+  for (let i = edge; i < points.length - edge; i++) {
+    const [before, after] = [points[i - 1]!, points[i + 1]!];
+    const rise = losses[i + 1]! - losses[i - 1]!;
+    const slope = rise / Math.log(after.learningRate / before.learningRate);
+    if (slope < (best?.slope ?? 0)) best = { rate: points[i]!.learningRate, slope };
+  }
+  return best && Number(best.rate.toPrecision(2));
 }

@@ -1,0 +1,66 @@
+import { CatalogError } from '../../shared/errors';
+import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
+import type { Logger } from '../files/log';
+import { TrainerClient } from './client';
+import type { RateSearchRequest } from './messages';
+import type { LaunchTrainer } from './process';
+
+/** A search that goes on, and the process that does it. */
+interface CurrentSearch {
+  readonly client: TrainerClient;
+  cancelled: boolean;
+}
+
+/**
+ * Learning-rate searches: one at a time, each in a process of its own, so that ending the process is
+ * all it takes to cancel one.
+ */
+export class RateSearches {
+  private current: CurrentSearch | null = null;
+
+  constructor(
+    private readonly launch: LaunchTrainer,
+    private readonly log: Logger,
+    private readonly onProgress: (progress: RateSearchProgress) => void,
+  ) {}
+
+  /**
+   * @throws CatalogError RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED, or what the trainer
+   *   reports
+   */
+  async run(search: RateSearchRequest): Promise<RateSearch> {
+    if (this.current) throw new CatalogError('RATE_SEARCH_RUNNING');
+    const current: CurrentSearch = { client: this.open(), cancelled: false };
+    this.current = current;
+    try {
+      const answer = await current.client.searchRate(search);
+      if (answer.kind !== 'searchRate') throw new Error(`the trainer answered with ${answer.kind}`);
+      return answer.value;
+    } catch (error) {
+      throw current.cancelled ? new CatalogError('RATE_SEARCH_CANCELLED') : error;
+    } finally {
+      await current.client.stop();
+      this.current = null;
+    }
+  }
+
+  /** Ends the search that goes on, if there is one; resolves when its process is gone. */
+  async cancel(): Promise<void> {
+    if (!this.current) return;
+    this.current.cancelled = true;
+    await this.current.client.stop();
+  }
+
+  private open(): TrainerClient {
+    return new TrainerClient(
+      this.launch,
+      {
+        onMessage: (message) => {
+          if (message.type === 'rateSearch') this.onProgress(message.progress);
+        },
+        onExit: () => undefined,
+      },
+      this.log.child({ rateSearch: true }),
+    );
+  }
+}
