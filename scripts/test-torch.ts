@@ -6,7 +6,8 @@ import { runStep } from '../src/main/engines/onnx/step';
 import { encodeSafetensors } from '../src/main/files/safetensors';
 import { moduleNames, pytorchCode } from '../src/shared/code/pytorch';
 import { layerOf } from '../src/shared/layers';
-import { maskedLowering, standardLowering } from '../src/shared/lowering/standard';
+import { standardLowering } from '../src/shared/lowering/standard';
+import { webgpuLowering } from '../src/shared/lowering/webgpu';
 import type { Lowering } from '../src/shared/lowering/lowering';
 import { compile } from '../src/shared/spec/compile';
 import type { ModelSpec } from '../src/shared/spec/modelSpec';
@@ -30,7 +31,7 @@ const TOLERANCE = 1e-4;
 const BATCH_SIZE = 4;
 const LOWERINGS: readonly Lowering[] = [
   standardLowering,
-  maskedLowering,
+  webgpuLowering,
   ...[(await blockedSupport()).lowering].filter((lowering) => lowering !== null),
 ];
 

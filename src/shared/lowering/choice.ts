@@ -1,14 +1,18 @@
 /**
  * How training steps are written for the processor. `standard`: plain ONNX operators. `blocked`:
- * ONNX Runtime's blocked operators, where the processor has them. `auto`: whichever is faster for
- * the network at hand.
+ * ONNX Runtime's blocked operators, where the processor has them. `webgpu`: only what graphics
+ * providers have; it runs on the processor too. `auto`: whichever is faster for the network at hand;
+ * on a graphics device always `webgpu`.
  */
-export const LOWERING_CHOICES = ['auto', 'standard', 'blocked'] as const;
+export const LOWERING_CHOICES = ['auto', 'standard', 'blocked', 'webgpu'] as const;
 export type LoweringChoice = (typeof LOWERING_CHOICES)[number];
+
+/** A lowering by its name. */
+export type LoweringName = Exclude<LoweringChoice, 'auto'>;
 
 /** What a choice came to. */
 export interface LoweringInUse {
-  readonly name: Exclude<LoweringChoice, 'auto'>;
+  readonly name: LoweringName;
   /** Why, for the run's record and the devices page. */
   readonly reason: string;
 }

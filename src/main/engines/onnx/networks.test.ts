@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { LAYERS } from '../../../shared/layers';
 import { networks } from '../../../shared/layers/testing/networks';
 import type { Lowering } from '../../../shared/lowering/lowering';
-import { maskedLowering, standardLowering } from '../../../shared/lowering/standard';
+import { standardLowering } from '../../../shared/lowering/standard';
+import { webgpuLowering } from '../../../shared/lowering/webgpu';
 import { ProgramBuilder } from '../../../shared/program/builder';
 import { restrict, sizeOf, type Program } from '../../../shared/program/program';
 import { interpret, type Array64 } from '../../../shared/program/testing/interpreter';
@@ -17,7 +18,7 @@ import {
 import type { ModelSpec } from '../../../shared/spec/modelSpec';
 import type { NamedTensors, Tensor } from '../../../shared/tensor';
 import { trainingSetupSchema } from '../../../shared/training/setup';
-import { fillUniform } from './random';
+import { fillUniform } from '../random';
 import { OnnxTrainingSession } from './session';
 import { blockedSupport } from './blocked';
 import { runStep } from './step';
@@ -29,7 +30,7 @@ const BATCH_SIZE = 3;
 const { lowering: blocked } = await blockedSupport();
 const LOWERINGS: readonly Lowering[] = [
   standardLowering,
-  maskedLowering,
+  webgpuLowering,
   ...(blocked ? [blocked] : []),
 ];
 /** The same networks on every run of the tests: a failure can be looked at again. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Lowering } from '../../../shared/lowering/lowering';
-import { maskedLowering, standardLowering } from '../../../shared/lowering/standard';
+import { standardLowering } from '../../../shared/lowering/standard';
+import { webgpuLowering } from '../../../shared/lowering/webgpu';
 import type { PoolAttributes } from '../../../shared/program/builder';
 import { ProgramBuilder } from '../../../shared/program/builder';
 import type { Program, Shape } from '../../../shared/program/program';
@@ -11,7 +12,7 @@ import { interpret } from '../../../shared/program/testing/interpreter';
 import { relativeError, testFeeds } from '../../../shared/program/testing/numbers';
 import { runLowered } from './testing';
 
-const LOWERINGS = [standardLowering, maskedLowering];
+const LOWERINGS = [standardLowering, webgpuLowering];
 
 async function expectAgreement(
   lowering: Lowering,

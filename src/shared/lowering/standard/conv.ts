@@ -58,7 +58,11 @@ function transposedConv({ graph, read }: LoweringContext, node: OpNode): string 
 }
 
 /** `[M, C / g, kh, kw]` → `[C, M / g, kh, kw]` with rows and columns of the kernel reversed. */
-function turnedWeight({ graph, read }: LoweringContext, weight: Value, group: number): string {
+export function turnedWeight(
+  { graph, read }: LoweringContext,
+  weight: Value,
+  group: number,
+): string {
   const [filters, perGroup, kh, kw] = imageBatch(weight.shape);
   let turned = read(weight);
   if (kh * kw > 1) turned = graph.slice(turned, [2, 3], [-1, -1], [-kh - 1, -kw - 1], [-1, -1]);

@@ -1,4 +1,4 @@
-import { LoweringContext, type LoweringFeatures, type OperatorLowering } from '../context';
+import { LoweringContext, type OperatorLowering } from '../context';
 import { lowerPlan } from '../lower';
 import type { Lowering } from '../lowering';
 import { CONV } from './conv';
@@ -25,19 +25,13 @@ export const STANDARD_OPERATORS: ReadonlyMap<string, OperatorLowering> = new Map
   }),
 );
 
-/** The reference lowering: plain ONNX operators, which any provider has. */
-export const standardLowering: Lowering = standard('standard', { maxPoolIndices: true });
-
-/** For providers whose MaxPool has no Indices. */
-export const maskedLowering: Lowering = standard('masked', { maxPoolIndices: false });
-
-function standard(name: string, features: LoweringFeatures): Lowering {
-  return {
-    name,
-    lower: (plan) =>
-      lowerPlan(
-        plan,
-        (graph, program) => new LoweringContext(graph, program, features, STANDARD_OPERATORS),
-      ),
-  };
-}
+/** The reference lowering: plain ONNX operators, for the CPU. */
+export const standardLowering: Lowering = {
+  name: 'standard',
+  lower: (plan) =>
+    lowerPlan(
+      plan,
+      (graph, program) =>
+        new LoweringContext(graph, program, { maxPoolIndices: true }, STANDARD_OPERATORS),
+    ),
+};

@@ -2,6 +2,7 @@ import type { Pair, PoolAttributes } from '../../program/builder';
 import type { Shape, Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { LoweringContext } from '../context';
+import { spread } from './spread';
 
 /**
  * Max pooling tap by tap: tap (u, v) is what place (u, v) of every window holds, `[N, C, oh, ow]`.
@@ -14,16 +15,17 @@ interface Tap {
   readonly values: string;
 }
 
-/** The taps of all windows in reading order; padding is −∞. */
+/** The taps of all windows in reading order; padding is −∞, or `padding`. */
 function tapsOf(
   { graph, read }: LoweringContext,
   x: Value,
   y: Value,
   { kernel, strides, pads }: PoolAttributes,
+  padding = -Infinity,
 ): Tap[] {
   const [top, left, bottom, right] = pads;
   const [, , oh, ow] = imageBatch(y.shape);
-  const padded = graph.pad(read(x), [0, 0, top, left], [0, 0, bottom, right], -Infinity);
+  const padded = graph.pad(read(x), [0, 0, top, left], [0, 0, bottom, right], padding);
   const taps: Tap[] = [];
   for (let u = 0; u < kernel[0]; u++) {
     for (let v = 0; v < kernel[1]; v++) {
@@ -75,6 +77,9 @@ export function maximumWithIndices(
   return [maximum, sum(sum(offset, sum(maps, sum(rows, columns))), images)];
 }
 
+/** Padding that no maximum equals. Not −∞: shaders may do as they like with infinities. */
+const LOWEST = -3.4028234663852886e38;
+
 /**
  * The gradient without indices: tap by tap, what equals the maximum and is the first to do so takes
  * dy, and is put back where it came from.
@@ -88,7 +93,7 @@ export function maxPoolGradByTaps(
   const zero = graph.scalar(0);
   let remaining = read(dy);
   let total: string | null = null;
-  for (const { place, values } of tapsOf(context, x, y, pool)) {
+  for (const { place, values } of tapsOf(context, x, y, pool, LOWEST)) {
     const equal = graph.op('Equal', [values, read(y)]);
     const taken = graph.op('Where', [equal, remaining, zero]);
     remaining = graph.op('Where', [equal, zero, remaining]);
@@ -107,14 +112,8 @@ function placeBack(
   { strides, pads }: PoolAttributes,
   y: Value,
 ): string {
-  const [n, channels, height, width] = imageBatch(x.shape);
+  const [, , height, width] = imageBatch(x.shape);
   const [, , oh, ow] = imageBatch(y.shape);
-  let spread = values;
-  if (strides[0] > 1 || strides[1] > 1) {
-    spread = graph.reshape(values, [n, channels, oh, 1, ow, 1]);
-    spread = graph.pad(spread, [0, 0, 0, 0, 0, 0], [0, 0, 0, strides[0] - 1, 0, strides[1] - 1]);
-    spread = graph.reshape(spread, [n, channels, oh * strides[0], ow * strides[1]]);
-  }
   // The image's first row is row `pads[0]` of the padded one, where tap u begins at row u.
   const before = [tap[0] - pads[0], tap[1] - pads[1]];
   const after = [
@@ -122,5 +121,5 @@ function placeBack(
     width - (before[1] ?? 0) - ow * strides[1],
   ];
   // Negative numbers crop: they fall on padding, or on zeros between the values.
-  return graph.pad(spread, [0, 0, ...before], [0, 0, ...after]);
+  return graph.pad(spread(graph, values, y.shape, strides), [0, 0, ...before], [0, 0, ...after]);
 }
