@@ -3,16 +3,18 @@ import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Language, Localized } from '../../shared/localized';
 import { usePreferences } from '../stores/preferences';
 import enEditor from './en/editor.json';
+import enLearning from './en/learning.json';
 import enShell from './en/shell.json';
 import enTraining from './en/training.json';
 import zhEditor from './zh/editor.json';
+import zhLearning from './zh/learning.json';
 import zhShell from './zh/shell.json';
 import zhTraining from './zh/training.json';
 
 /** One namespace for each room of the window. */
 const resources = {
-  en: { shell: enShell, editor: enEditor, training: enTraining },
-  zh: { shell: zhShell, editor: zhEditor, training: zhTraining },
+  en: { shell: enShell, editor: enEditor, learning: enLearning, training: enTraining },
+  zh: { shell: zhShell, editor: zhEditor, learning: zhLearning, training: zhTraining },
 } as const;
 
 export function setUpTranslations(): void {

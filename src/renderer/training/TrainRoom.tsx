@@ -11,6 +11,7 @@ import { RunHeader } from './live/RunHeader';
 import { RunProblem } from './live/RunProblem';
 import { ReadyToTrain } from './live/ReadyToTrain';
 import liveClasses from './live/live.module.css';
+import { LayerFigures } from './layers/LayerFigures';
 import { LookInside } from './maps/LookInside';
 import { Card } from './parts/Card';
 import { ErrorCard } from './parts/ErrorCard';
@@ -68,6 +69,7 @@ function LiveRun({ view }: { readonly view: RunView }) {
         <summary>{t('chart.figures')}</summary>
         <EpochTable epochs={view.epochs} />
       </details>
+      <LayerFigures view={view} />
       <LookInside view={view} />
     </>
   );

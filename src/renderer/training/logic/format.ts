@@ -45,6 +45,18 @@ export function formatLoss(loss: number, language: Language): string {
   }).format(loss);
 }
 
+/** How much a step changes a layer's weights, as percent with two telling digits: `0.13%`, `0.00021%`. */
+export function formatUpdate(ratio: number, language: Language): string {
+  if (ratio > 0 && ratio < 1e-7) return `<${formatUpdate(1e-7, language)}`;
+  return numberFormat(language, { style: 'percent', maximumSignificantDigits: 2 }).format(ratio);
+}
+
+/** The length of a gradient, with two telling digits: `3.2`, `0.0047`, `1.2e-6`. */
+export function formatGradient(norm: number, language: Language): string {
+  if (norm !== 0 && (norm < 1e-4 || norm >= 1e5)) return norm.toExponential(1);
+  return numberFormat(language, { maximumSignificantDigits: 2 }).format(norm);
+}
+
 /** One value of a feature map, short enough for a colour scale's end: `1.83`, `-0.07`, `1.2e-6`. */
 export function formatValue(value: number, language: Language): string {
   if (value !== 0 && Math.abs(value) < 1e-3) return value.toExponential(1);

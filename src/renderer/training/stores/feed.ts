@@ -2,7 +2,15 @@ import type { Host } from '../../../shared/api';
 import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
 import { loadDevices } from './devices';
 import { publishSnapshot } from './snapshots';
-import { isActive, loadView, refreshRuns, upsertRun, useMetricsTick, useRuns } from './runs';
+import {
+  isActive,
+  loadView,
+  refreshRuns,
+  upsertRun,
+  useLayersTick,
+  useMetricsTick,
+  useRuns,
+} from './runs';
 
 /** How often the window follows a run: often enough to look alive, and cheap beside training. */
 const UPDATE_MS = 450;
@@ -15,6 +23,7 @@ const UPDATE_MS = 450;
 export function followRuns(host: Host): () => void {
   const changed = new Map<string, RunInfo>();
   let metrics = false;
+  let layers = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const flush = () => {
@@ -23,6 +32,8 @@ export function followRuns(host: Host): () => void {
     changed.clear();
     if (metrics) useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
     metrics = false;
+    if (layers) useLayersTick.setState(({ tick }) => ({ tick: tick + 1 }));
+    layers = false;
   };
   const schedule = () => {
     timer ??= setTimeout(flush, UPDATE_MS);
@@ -39,6 +50,11 @@ export function followRuns(host: Host): () => void {
     host.on('run.metrics', ({ runId, batches }) => {
       useRuns.getState().views[runId]?.history.append(batches);
       metrics = true;
+      schedule();
+    }),
+    host.on('run.layers', (looks) => {
+      useRuns.getState().views[looks.runId]?.layers.append(looks.layers);
+      layers = true;
       schedule();
     }),
     host.on('run.snapshot', (snapshot) => publishSnapshot(host, snapshot)),

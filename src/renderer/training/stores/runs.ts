@@ -8,6 +8,7 @@ import {
   type RunDetails,
   type RunInfo,
 } from '../../../shared/training/run';
+import { LayerHistory } from '../logic/layerHistory';
 import { MetricHistory } from '../logic/metricHistory';
 
 /** What the window knows of one run that is shown somewhere. */
@@ -18,6 +19,8 @@ export interface RunView {
   readonly epochs: readonly EpochMetrics[];
   /** Grows in place; `useMetricsTick` tells when it did. */
   readonly history: MetricHistory;
+  /** Grows in place; `useLayersTick` tells when it did. */
+  readonly layers: LayerHistory;
 }
 
 interface RunsState {
@@ -51,6 +54,9 @@ export const useRuns = create<RunsState>(() => ({
 
 /** Raised a few times a second while metrics come in, so that drawing does not follow each event. */
 export const useMetricsTick = create<{ readonly tick: number }>(() => ({ tick: 0 }));
+
+/** Raised at most a few times a second while looks at the layers come in. */
+export const useLayersTick = create<{ readonly tick: number }>(() => ({ tick: 0 }));
 
 export const selectCurrent = ({ currentId, views }: RunsState): RunView | null =>
   (currentId === null ? null : views[currentId]) ?? null;
@@ -91,18 +97,25 @@ export async function refreshRuns(host: Host): Promise<void> {
  */
 export async function loadView(host: Host, runId: string): Promise<void> {
   try {
-    const { info, project, spec, epochs, batches } = await host.request('runs.get', { runId });
+    const details = await host.request('runs.get', { runId });
+    const { info, project, spec, epochs } = details;
     const history = new MetricHistory();
-    history.append(batches);
+    history.append(details.batches);
+    const layers = new LayerHistory(project.training.optimizer.learningRate);
+    layers.append(details.layers);
     useRuns.setState(({ views, viewErrors, runs, currentId, viewedId }) => {
       const kept = Object.entries(views).filter(([id]) => id === currentId || id === viewedId);
       return {
-        views: { ...Object.fromEntries(kept), [runId]: { info, project, spec, epochs, history } },
+        views: {
+          ...Object.fromEntries(kept),
+          [runId]: { info, project, spec, epochs, history, layers },
+        },
         viewErrors: without(viewErrors, runId),
         runs: runs && upsertRun(runs, info),
       };
     });
     useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
+    useLayersTick.setState(({ tick }) => ({ tick: tick + 1 }));
   } catch (error) {
     useRuns.setState(({ viewErrors }) => ({
       viewErrors: { ...viewErrors, [runId]: reportOf(error) },
