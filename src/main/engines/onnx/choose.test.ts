@@ -12,7 +12,7 @@ import { blockedSupport } from './blocked';
 import { probeBlockSize } from './blockSize';
 import { createSession } from './choose';
 import { floatTensor, loadModel } from './runtime';
-import { initialWeights } from './weights';
+import { initialWeights } from '../weights';
 
 vi.mock('./blocked', async (original) => {
   const actual = await original<{ blockedSupport: typeof blockedSupport }>();

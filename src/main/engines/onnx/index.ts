@@ -2,7 +2,7 @@ import type { Engine } from '../engine';
 import { createSession, loweringOfStep } from './choose';
 import { runtimeVersion } from './runtime';
 import { runStep as runStepWith } from './step';
-import { initialWeights } from './weights';
+import { initialWeights } from '../weights';
 
 /** Trains on the CPU through ONNX Runtime. */
 export const onnxEngine: Engine = {

@@ -8,7 +8,7 @@ import { initialValues } from '../../../shared/training/initialize';
 import { trainingSetupSchema } from '../../../shared/training/setup';
 import type { Batch } from '../engine';
 import { OnnxTrainingSession } from './session';
-import { initialWeights } from './weights';
+import { initialWeights } from '../weights';
 
 const CLASSES = 3;
 const BATCH_SIZE = 8;

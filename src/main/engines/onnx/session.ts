@@ -17,11 +17,12 @@ import type { NamedTensors, Tensor } from '../../../shared/tensor';
 import { optimizerOf } from '../../../shared/training/optimizers';
 import type { TrainingSetup } from '../../../shared/training/setup';
 import type { Batch, LayerChange, StepResult, TrainingSession } from '../engine';
-import { layerChanges } from './changes';
-import { fillUniform } from './random';
-import { floatsOf, floatTensor, loadModel } from './runtime';
+import { layerChanges } from '../changes';
+import { fillUniform } from '../random';
+import { CPU, type OnnxDevice } from './device';
+import { floatsOf, floatTensor } from './runtime';
 import { runStep } from './step';
-import { AlternatingVector } from './vectors';
+import type { StateVector } from './vectors';
 
 /** Larger sets are evaluated in parts of this many samples; smaller ones in the next power of two. */
 const LARGEST_INFERENCE_BATCH = 256;
@@ -58,24 +59,29 @@ export interface SessionParts {
   readonly reason?: string;
   readonly threads: number;
   readonly weights: NamedTensors;
+  /** The processor when left out. */
+  readonly device?: OnnxDevice;
 }
 
 /** Trains through ONNX models, one for each batch size that occurs. */
 export class OnnxTrainingSession implements TrainingSession {
-  private readonly vectors = new Map<string, AlternatingVector>();
-  private readonly slots = new Map<string, AlternatingVector>();
+  private readonly vectors = new Map<string, StateVector>();
+  private readonly slots = new Map<string, StateVector>();
   private readonly trainingModels = new Map<number, TrainingModel>();
   private readonly inferenceModels = new Map<string, InferenceSession>();
+
+  private readonly device: OnnxDevice;
 
   private constructor(
     private readonly parts: SessionParts,
     private readonly packings: ReadonlyMap<string, Packing>,
   ) {
+    this.device = parts.device ?? CPU;
     for (const [vector, packing] of packings)
-      this.vectors.set(vector, new AlternatingVector(packing.pack(parts.weights)));
+      this.vectors.set(vector, this.device.vector(packing.pack(parts.weights)));
     const { size } = this.packing(VECTORS.parameters);
     for (const slot of optimizerOf(parts.setup.optimizer).slots)
-      this.slots.set(slot, new AlternatingVector(new Float32Array(size)));
+      this.slots.set(slot, this.device.vector(new Float32Array(size)));
   }
 
   static async create(parts: SessionParts): Promise<OnnxTrainingSession> {
@@ -88,13 +94,13 @@ export class OnnxTrainingSession implements TrainingSession {
 
   get lowering(): LoweringInUse {
     const { lowering, reason = 'asked for' } = this.parts;
-    return { name: lowering.name === 'blocked' ? 'blocked' : 'standard', reason };
+    return { name: lowering.name, reason };
   }
 
   /** Back to the first weights and empty optimizer slots, as if no step had been done. */
   restart(): void {
     this.setParameters(this.parts.weights);
-    for (const vector of this.slots.values()) vector.set(new Float32Array(vector.data.length));
+    for (const vector of this.slots.values()) vector.set(new Float32Array(vector.size));
   }
 
   async step(
@@ -115,26 +121,25 @@ export class OnnxTrainingSession implements TrainingSession {
       [NAMES.x]: floatTensor(x, [size, ...spec.inputShape]),
       [NAMES.y]: floatTensor(y, model.output.dims),
     };
-    const fetches: Record<string, OnnxTensor> = {
+    const fetches: Record<string, OnnxTensor | null> = {
       [NAMES.loss]: model.loss,
       [NAMES.output]: model.output,
     };
     const changing = this.changingVectors();
     for (const [name, vector] of changing) fetches[nextOf(name)] = vector.next;
-    for (const [name, vector] of this.allVectors()) feeds[name] = vector.current;
+    for (const [name, vector] of this.allVectors()) feeds[name] = await vector.current();
     // Asked for by name alone: memory for it is only taken in the few steps that are looked at.
     const learns = this.packing(VECTORS.parameters).size > 0;
     const wanted = measure && learns ? { ...fetches, [PACKED_GRADIENT]: null } : fetches;
 
-    const result = await model.session.run(feeds, wanted);
-    for (const [, vector] of changing) vector.advance();
+    const result = await this.device.run(model.session, feeds, wanted);
+    for (const [name, vector] of changing) vector.advance(result[nextOf(name)]);
     const done = { loss: floatsOf(model.loss)[0] ?? NaN, output: floatsOf(model.output) };
-    return measure ? { ...done, changes: this.changesOf(result[PACKED_GRADIENT]) } : done;
+    return measure ? { ...done, changes: await this.changesOf(result[PACKED_GRADIENT]) } : done;
   }
 
   undo(): void {
-    // The other side still holds what the step read.
-    for (const [, vector] of this.changingVectors()) vector.advance();
+    for (const [, vector] of this.changingVectors()) vector.goBack();
   }
 
   async inspect({ x, y, size }: Batch, step: number): Promise<NamedTensors> {
@@ -145,7 +150,8 @@ export class OnnxTrainingSession implements TrainingSession {
       ...(await this.parameters()),
       ...(await this.optimizerState()),
     ]);
-    return runStep(spec, setup, tensors, { lowering, threads, path: '', step });
+    const { device } = this;
+    return runStep(spec, setup, tensors, { lowering, threads, device, path: '', step });
   }
 
   async predict(x: Float32Array, size: number): Promise<Float32Array> {
@@ -189,7 +195,8 @@ export class OnnxTrainingSession implements TrainingSession {
   async parameters(): Promise<NamedTensors> {
     const all = new Map<string, Tensor>();
     for (const [vector, packing] of this.packings)
-      for (const [name, tensor] of packing.unpack(this.vector(vector).data)) all.set(name, tensor);
+      for (const [name, tensor] of packing.unpack(await this.vector(vector).read()))
+        all.set(name, tensor);
     return all;
   }
 
@@ -201,7 +208,8 @@ export class OnnxTrainingSession implements TrainingSession {
     const packing = this.packing(VECTORS.parameters);
     const all = new Map<string, Tensor>();
     for (const [slot, vector] of this.slots)
-      for (const [name, tensor] of packing.unpack(vector.data)) all.set(`${slot}.${name}`, tensor);
+      for (const [name, tensor] of packing.unpack(await vector.read()))
+        all.set(`${slot}.${name}`, tensor);
     return all;
   }
 
@@ -223,12 +231,16 @@ export class OnnxTrainingSession implements TrainingSession {
     const sessions = [...models, ...this.inferenceModels.values()];
     this.trainingModels.clear();
     this.inferenceModels.clear();
+    for (const vector of [...this.vectors.values(), ...this.slots.values()]) vector.dispose();
     await Promise.all(sessions.map((session) => session.release()));
+    await this.device.dispose();
   }
 
-  private changesOf(gradient: OnnxTensor | undefined): ReadonlyMap<string, LayerChange> {
+  private async changesOf(
+    gradient: OnnxTensor | undefined,
+  ): Promise<ReadonlyMap<string, LayerChange>> {
     if (!gradient) return new Map();
-    const { after, before } = this.vector(VECTORS.parameters).lastChange;
+    const { after, before } = await this.vector(VECTORS.parameters).lastChange();
     const packing = this.packing(VECTORS.parameters);
     return layerChanges(this.parts.spec, packing, floatsOf(gradient), before, after);
   }
@@ -240,7 +252,10 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   private async addTrainingModel(size: number, lowered: LoweredModel): Promise<TrainingModel> {
-    const session = await loadModel(lowered.model, this.parts.threads);
+    const stays = this.device.keepsState
+      ? this.changingVectors().map(([name]) => nextOf(name))
+      : [];
+    const session = await this.device.load(lowered.model, this.parts.threads, stays);
     const scalars = new Map<string, Float32Array>();
     const randoms = new Map<string, Float32Array>();
     const feeds: Record<string, OnnxTensor> = {};
@@ -282,7 +297,7 @@ export class OnnxTrainingSession implements TrainingSession {
     let session = this.inferenceModels.get(key);
     if (!session) {
       const lowered = lowering.lower(inferencePlan(spec, batch, outputs, this.packings));
-      session = await loadModel(lowered.model, batch < SHARED_BATCH ? 1 : threads);
+      session = await this.device.load(lowered.model, batch < SHARED_BATCH ? 1 : threads);
     }
     // Moved to the end, so that the first is the one not used for longest.
     this.inferenceModels.delete(key);
@@ -296,24 +311,24 @@ export class OnnxTrainingSession implements TrainingSession {
       [NAMES.x]: floatTensor(x, [batch, ...spec.inputShape]),
     };
     for (const [name, vector] of this.vectors)
-      if (vector.data.length > 0) feeds[name] = vector.current;
-    return session.run(feeds, outputs);
+      if (vector.size > 0) feeds[name] = await vector.current();
+    return this.device.run(session, feeds, outputs);
   }
 
   /** Vectors that a step replaces, by their model input. Empty ones are no inputs. */
-  private changingVectors(): [string, AlternatingVector][] {
+  private changingVectors(): [string, StateVector][] {
     return this.allVectors().filter(([name]) => name !== VECTORS.frozen);
   }
 
-  private allVectors(): [string, AlternatingVector][] {
-    const slots = [...this.slots].map(([slot, vector]): [string, AlternatingVector] => [
+  private allVectors(): [string, StateVector][] {
+    const slots = [...this.slots].map(([slot, vector]): [string, StateVector] => [
       NAMES.slot(slot),
       vector,
     ]);
-    return [...this.vectors, ...slots].filter(([, vector]) => vector.data.length > 0);
+    return [...this.vectors, ...slots].filter(([, vector]) => vector.size > 0);
   }
 
-  private vector(name: string): AlternatingVector {
+  private vector(name: string): StateVector {
     const vector = this.vectors.get(name);
     if (!vector) throw new Error(`no vector ${name}`);
     return vector;

@@ -1,17 +1,13 @@
 import type { Tensor as OnnxTensor } from 'onnxruntime-node';
-import { CatalogError } from '../../../shared/errors';
 import type { LoweredModel, Lowering } from '../../../shared/lowering/lowering';
 import { nextOf, trainingPlan, VECTORS } from '../../../shared/lowering/plans';
-import { RANDOM_PREFIX } from '../../../shared/program/network';
-import { sizeOf, type Shape } from '../../../shared/program/program';
 import { NAMES, weightGroups } from '../../../shared/program/training';
 import type { ModelSpec } from '../../../shared/spec/modelSpec';
 import type { NamedTensors, Tensor } from '../../../shared/tensor';
 import { optimizerOf } from '../../../shared/training/optimizers';
 import type { TrainingSetup } from '../../../shared/training/setup';
-import { fillUniform } from './random';
+import { batchSizeOf, slotsNamed, stepTensors } from '../stepTensors';
 import { floatsOf, floatTensor, loadModel } from './runtime';
-import { initialWeights } from './weights';
 
 export interface StepOptions {
   readonly lowering: Lowering;
@@ -42,25 +38,16 @@ export async function runStep(
   const { parameters } = weightGroups(spec);
   const gradients = parameters.map(({ name }) => NAMES.gradient(name));
   const activations = spec.layers.map(({ id }) => NAMES.activation(id));
-  const lowered = lowering.lower(
-    trainingPlan(spec, setup, batchSize, { extraOutputs: [...gradients, ...activations] }),
-  );
-
-  const weights = new Map(initialWeights(spec, setup.seed));
-  const randoms = drawRandoms(lowered, setup.seed, step);
-  const slots = zeroSlots(spec, setup);
-  const expected = new Map<string, Shape>(lowered.inputs.map(({ name, shape }) => [name, shape]));
-  const known = [NAMES.x, NAMES.y, ...weights.keys(), ...randoms.keys(), ...slots.keys()];
-  for (const [name, tensor] of tensors) {
-    if (!known.includes(name))
-      throw new CatalogError('TENSOR_UNKNOWN', { path, name, known: known.join(', ') });
-    const own = [weights, randoms, slots].find((group) => group.has(name));
-    checkShape(name, tensor, own?.get(name)?.shape ?? expected.get(name) ?? []);
-    own?.set(name, tensor);
-  }
+  const plan = trainingPlan(spec, setup, batchSize, {
+    extraOutputs: [...gradients, ...activations],
+  });
+  const { inputs } = plan.program;
+  const given = stepTensors(spec, setup, tensors, inputs, { path, step });
+  const { x, y, weights, slots, randoms } = given;
+  const lowered = lowering.lower(plan);
 
   const result = await run(lowered, threads, {
-    ...feedsOf(new Map([...randoms, ...onlyData(tensors)])),
+    ...feedsOf(new Map([...randoms, [NAMES.x, x], [NAMES.y, y]])),
     ...scalarFeeds(setup, step),
     ...vectorFeeds(lowered, weights, slots, optimizerOf(setup.optimizer).slots),
   });
@@ -75,48 +62,7 @@ export async function runStep(
   return output;
 }
 
-function batchSizeOf(tensors: NamedTensors, spec: ModelSpec, path: string): number {
-  for (const name of [NAMES.x, NAMES.y])
-    if (!tensors.has(name)) throw new CatalogError('TENSOR_MISSING', { path, name });
-  const x = tensors.get(NAMES.x) as Tensor;
-  const batchSize = x.shape[0] ?? 0;
-  if (batchSize < 1 || x.shape.length !== spec.inputShape.length + 1)
-    throw wrongShape(NAMES.x, x.shape, `N × ${spec.inputShape.join(' × ')}`);
-  return batchSize;
-}
-
-function checkShape(name: string, { shape }: Tensor, expected: Shape): void {
-  if (String(shape) !== String(expected)) throw wrongShape(name, shape, expected.join(' × '));
-}
-
-function wrongShape(name: string, shape: Shape, expected: string): CatalogError {
-  return new CatalogError('TENSOR_WRONG_SHAPE', { name, shape: shape.join(' × '), expected });
-}
-
-function drawRandoms({ inputs }: LoweredModel, seed: number, step: number): Map<string, Tensor> {
-  const randoms = new Map<string, Tensor>();
-  for (const { name, shape } of inputs) {
-    if (!name.startsWith(RANDOM_PREFIX)) continue;
-    const data = new Float32Array(sizeOf(shape));
-    fillUniform(data, { seed, step, name });
-    randoms.set(name, { shape, data });
-  }
-  return randoms;
-}
-
-function zeroSlots(spec: ModelSpec, setup: TrainingSetup): Map<string, Tensor> {
-  const slots = new Map<string, Tensor>();
-  for (const slot of optimizerOf(setup.optimizer).slots)
-    for (const { name, shape } of weightGroups(spec).parameters)
-      slots.set(`${slot}.${name}`, { shape, data: new Float32Array(sizeOf(shape)) });
-  return slots;
-}
-
 type Feeds = Record<string, OnnxTensor>;
-
-function onlyData(tensors: NamedTensors): [string, Tensor][] {
-  return [...tensors].filter(([name]) => name === NAMES.x || name === NAMES.y);
-}
 
 function feedsOf(tensors: NamedTensors): Feeds {
   return Object.fromEntries(
@@ -146,12 +92,7 @@ function vectorFeeds(
     feeds[vector] = floatTensor(packing.pack(weights), [packing.size]);
   const packing = packings.get(VECTORS.parameters);
   for (const slot of packing ? slotNames : []) {
-    const prefix = `${slot}.`;
-    const own = new Map(
-      [...slots].flatMap(([name, tensor]): [string, Tensor][] =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), tensor]] : [],
-      ),
-    );
+    const own = slotsNamed(slot, slots);
     const values = packing?.pack(own) ?? new Float32Array();
     feeds[NAMES.slot(slot)] = floatTensor(values, [values.length]);
   }

@@ -1,6 +1,6 @@
-import type { Packing } from '../../../shared/lowering/packing';
-import type { ModelSpec } from '../../../shared/spec/modelSpec';
-import type { LayerChange } from '../engine';
+import type { Packing } from '../../shared/lowering/packing';
+import type { ModelSpec } from '../../shared/spec/modelSpec';
+import type { LayerChange } from './engine';
 
 /**
  * How a step moved each layer's trained weights, from the flat vectors. Layouts do not matter:
