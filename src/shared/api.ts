@@ -4,6 +4,7 @@ import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
 import type { DatasetInfo, DatasetSample } from './training/dataset';
+import { ENGINES, type EngineInfo } from './training/engine';
 import type { RateSearch, RateSearchProgress } from './training/rateFinder';
 import {
   runIdSchema,
@@ -73,6 +74,8 @@ export const requests = {
   }),
 
   'devices.list': z.strictObject({}),
+  /** How the engines beside ONNX Runtime, which is always there, are on this machine. */
+  'engines.list': z.strictObject({}),
 
   'runs.list': z.strictObject({}),
   'runs.get': z.strictObject({ runId: runIdSchema }),
@@ -81,6 +84,8 @@ export const requests = {
     project: projectSchema,
     /** The canvas file it came from, to be listed with the run. */
     projectName: z.string().max(80).optional(),
+    /** What computes it; ONNX Runtime when left out. */
+    engine: z.enum(ENGINES).optional(),
     device: z.string().default('cpu'),
     /** Trains on only the first so many training samples. */
     limit: z.int().min(1).optional(),
@@ -92,6 +97,7 @@ export const requests = {
   /** Trains a few steps with a growing learning rate and tells the loss at each; keeps nothing. */
   'runs.findLearningRate': z.strictObject({
     project: projectSchema,
+    engine: z.enum(ENGINES).optional(),
     device: z.string().default('cpu'),
     threads: z.int().min(1).max(256).optional(),
     lowering: z.enum(LOWERING_CHOICES).optional(),
@@ -164,6 +170,7 @@ export interface Responses {
   'datasets.list': readonly DatasetInfo[];
   'datasets.sample': DatasetSample;
   'devices.list': readonly DeviceInfo[];
+  'engines.list': readonly EngineInfo[];
   'runs.list': readonly RunInfo[];
   'runs.get': RunDetails;
   'runs.start': RunInfo;

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LOWERING_CHOICES, type LoweringChoice } from '../../shared/lowering/choice';
 import { CatalogError } from '../../shared/errors';
+import { ENGINES, type EngineName } from '../../shared/training/engine';
 import { loadProject } from './project';
 import { withCore } from './session';
 import { EXIT, reportFailure, wholeNumber, type ExitCode, type Terminal } from './terminal';
@@ -57,6 +58,7 @@ export async function runProgram(
     .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
     .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
     .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
+    .addOption(engineOption())
     .option('--device <d>', 'what to train on; see `devices`', 'cpu')
     .addOption(loweringOption())
     .option(
@@ -112,9 +114,13 @@ export async function runProgram(
     .argument('<project>', PROJECT)
     .requiredOption('--in <file>', 'safetensors with x and y, and any weights by name')
     .requiredOption('--out <file>', 'safetensors to write: loss, output, gradients, new weights')
+    .addOption(engineOption())
     .addOption(loweringOption())
     .action(
-      async (project: string, options: { in: string; out: string; lowering: LoweringChoice }) => {
+      async (
+        project: string,
+        options: { in: string; out: string; engine: EngineName; lowering: LoweringChoice },
+      ) => {
         exitCode = await step(project, options, terminal);
       },
     );
@@ -122,6 +128,12 @@ export async function runProgram(
   verb('devices', 'list what training can run on here').action(() => {
     exitCode = devices(terminal);
   });
+
+  function engineOption(): Option {
+    return new Option('--engine <name>', 'what computes: ONNX Runtime or TensorFlow')
+      .choices(ENGINES)
+      .default('onnx' satisfies EngineName);
+  }
 
   function loweringOption(): Option {
     return new Option('--lowering <name>', 'how steps are written for the processor')

@@ -1,4 +1,5 @@
 import type { LoweringChoice } from '../../shared/lowering/choice';
+import type { EngineName } from '../../shared/training/engine';
 import type { Project } from '../../shared/project/file';
 import type { Core } from '../handlers/core';
 import { follow } from './follow';
@@ -10,6 +11,7 @@ export interface TrainOptions {
   readonly limit?: number;
   readonly seed?: number;
   readonly threads?: number;
+  readonly engine: EngineName;
   readonly device: string;
   readonly lowering: LoweringChoice;
   readonly set: readonly Setting[];
@@ -22,7 +24,7 @@ export function train(
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { epochs, seed, limit, threads, device, lowering } = options;
+  const { epochs, seed, limit, threads, engine, device, lowering } = options;
   const settings = [
     ...options.set,
     ...(epochs === undefined ? [] : [{ path: 'epochs', text: String(epochs) }]),
@@ -32,6 +34,7 @@ export function train(
   const start = () =>
     core.handlers['runs.start']({
       project: { ...project, training },
+      engine,
       device,
       lowering,
       ...(limit === undefined ? {} : { limit }),

@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import { CatalogError, describeError } from '../../shared/errors';
 import type { LoweringChoice } from '../../shared/lowering/choice';
+import type { EngineName } from '../../shared/training/engine';
 import { compile } from '../../shared/spec/compile';
 import { requireLossFits, taskOf } from '../../shared/training/losses';
 import { TEMPLATES } from '../../shared/templates';
 import { datasetInfo } from '../datasets/catalogue';
-import { onnxEngine } from '../engines/onnx';
+import { engineNamed } from '../engines';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
@@ -121,7 +122,12 @@ export async function predict(
 /** One training step on given tensors; docs/tensors.md has the names and layouts. */
 export async function step(
   name: string,
-  options: { readonly in: string; readonly out: string; readonly lowering: LoweringChoice },
+  options: {
+    readonly in: string;
+    readonly out: string;
+    readonly engine: EngineName;
+    readonly lowering: LoweringChoice;
+  },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const project = await loadProject(name);
@@ -130,7 +136,8 @@ export async function step(
   const spec = compile(project.graph, null, taskOf(lossSetup));
   requireLossFits(lossSetup, spec.outputShape[0] ?? 0);
   const { tensors } = decodeSafetensors(await readInput(options.in), options.in);
-  const result = await onnxEngine.runStep(spec, project.training, tensors, {
+  const engine = await engineNamed(options.engine);
+  const result = await engine.runStep(spec, project.training, tensors, {
     device: 'cpu',
     threads: availableParallelism(),
     lowering: options.lowering,

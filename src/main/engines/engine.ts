@@ -41,8 +41,11 @@ export interface EngineOptions {
  * the next step is exactly `parameters` + `optimizerState` + the step number given to `step`.
  */
 export interface TrainingSession {
-  /** How its steps are written; the same choice again gives the same figures. */
-  readonly lowering: LoweringInUse;
+  /**
+   * How its steps are written; the same choice again gives the same figures. null for an engine that
+   * takes our operators one by one.
+   */
+  readonly lowering: LoweringInUse | null;
   /** One optimizer update. `step` counts from 1 over the whole run and seeds dropout. */
   step(
     batch: Batch,

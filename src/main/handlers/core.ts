@@ -6,6 +6,7 @@ import type { LaunchTrainer } from '../trainer/process';
 import { datasetHandlers } from './datasets';
 import { listDevices } from './devices';
 import { dispatch } from './dispatch';
+import { listEngines } from './engines';
 import { EventHub, type CoreListener } from './events';
 import { projectHandlers } from './projects';
 import { runHandlers } from './runs';
@@ -57,6 +58,7 @@ export function createCore(options: CoreOptions): Core {
       platform: process.platform,
     }),
     'devices.list': async () => listDevices(),
+    'engines.list': async () => listEngines(home),
     ...settingsHandlers(home),
     ...projectHandlers(home),
     ...datasetHandlers(),

@@ -16,6 +16,7 @@ import { cpuFeatures } from '../files/cpuFeatures';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
 import { requireDevice } from '../handlers/devices';
+import { requireEngine } from '../handlers/engines';
 import type { CoreEvent } from '../handlers/events';
 import { InferenceService } from '../trainer/inference';
 import type { Query, Watch } from '../trainer/messages';
@@ -106,7 +107,7 @@ export class RunService {
    */
   start(options: RequestParams<'runs.start'>): Promise<RunInfo> {
     return this.oneAtATime(async () => {
-      const { project, device } = options;
+      const { project, device, engine = 'onnx' } = options;
       requireDevice(device);
       const data = datasetInfo(project.dataset);
       const { loss } = project.training;
@@ -114,6 +115,7 @@ export class RunService {
       const target = { imageShape: data.shape, classCount };
       const spec = compile(project.graph, target, taskOf(loss));
       requireLossFits(loss, classCount);
+      requireEngine(this.options.home, engine, device, { spec, setup: project.training });
       await this.requireFree(device);
       // Training is what counts: a search that goes on gives way to it.
       await this.rateSearches.cancel();
@@ -124,6 +126,7 @@ export class RunService {
         name,
         state: 'preparing',
         dataset: project.dataset,
+        engine,
         device,
         seed: project.training.seed,
         startedMs: now.getTime(),
@@ -170,6 +173,7 @@ export class RunService {
       const record = await this.record(runId);
       if (record.info.state === 'finished') throw new CatalogError('RUN_FINISHED', { run: runId });
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
+      requireEngine(this.options.home, record.info.engine, record.info.device, null);
       requireDevice(record.info.device);
       await this.requireFree(record.info.device);
       await this.rateSearches.cancel();
@@ -253,13 +257,15 @@ export class RunService {
    *   DEVICE_BUSY, RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED
    */
   async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
-    const { project, device, threads, lowering, ...search } = options;
+    const { project, engine = 'onnx', device, threads, lowering, ...search } = options;
+    requireEngine(this.options.home, engine, device, null);
     requireDevice(device);
     requireLossFits(project.training.loss, datasetInfo(project.dataset).classes.length);
     await this.requireFree(device);
     return this.rateSearches.run({
       ...search,
       project,
+      engine,
       device,
       threads: threads ?? availableParallelism(),
       lowering: lowering ?? 'auto',

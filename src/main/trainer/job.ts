@@ -7,7 +7,7 @@ import { trainingPlan } from '../../shared/training/plan';
 import { openDataset } from '../datasets/catalogue';
 import { countOf } from '../datasets/dataset';
 import { splitSamples } from '../datasets/order';
-import { onnxEngine } from '../engines/onnx';
+import { engineNamed } from '../engines';
 import { markAlive } from '../runs/alive';
 import { hasCheckpoints, readLatestCheckpoint, type Position } from '../runs/checkpoints';
 import { runFolder, type RunFolder } from '../runs/folder';
@@ -61,11 +61,13 @@ export async function trainRun(
         test: countOf(dataset.info, 'test'),
       },
       // Going on needs the same: another lowering rounds otherwise.
-      lowering: session.lowering.name,
+      lowering: session.lowering?.name ?? record.lowering,
       versions: {
         ...record.versions,
-        ...onnxEngine.versions(),
-        lowering: `${session.lowering.name} (${session.lowering.reason})`,
+        ...(await engineNamed(record.info.engine)).versions(),
+        ...(session.lowering && {
+          lowering: `${session.lowering.name} (${session.lowering.reason})`,
+        }),
       },
     };
     reporter = new Reporter(folder, record, send);
@@ -89,7 +91,8 @@ export async function openNetwork(folder: RunFolder, record: RunRecord): Promise
   const project = parseProject(await readFile(folder.project, 'utf8'), folder.project);
   const dataset = await openDataset(project.dataset);
   const setup = project.training;
-  const session = await onnxEngine.createSession(spec, setup, {
+  const engine = await engineNamed(record.info.engine);
+  const session = await engine.createSession(spec, setup, {
     device,
     threads: record.threads,
     lowering: record.lowering,

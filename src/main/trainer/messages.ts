@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LOWERING_CHOICES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
+import { ENGINES } from '../../shared/training/engine';
 import { projectSchema } from '../../shared/project/file';
 import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
 import {
@@ -26,6 +27,7 @@ const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 /** A learning-rate search: it needs no run, so the question brings everything. */
 const rateSearchSchema = z.strictObject({
   project: projectSchema,
+  engine: z.enum(ENGINES),
   device: z.string(),
   threads: z.int().min(1),
   lowering: z.enum(LOWERING_CHOICES),

@@ -13,7 +13,7 @@ import { BatchReader } from '../datasets/batches';
 import { openDataset } from '../datasets/catalogue';
 import { countOf } from '../datasets/dataset';
 import { epochOrder, splitSamples } from '../datasets/order';
-import { onnxEngine } from '../engines/onnx';
+import { engineNamed } from '../engines';
 import type { RateSearchRequest } from './messages';
 
 /** How often the window hears of a search. */
@@ -25,7 +25,7 @@ const PROGRESS_MS = 200;
  * @throws CatalogError PROJECT_HAS_ERRORS, DATASET_UNREADABLE
  */
 export async function searchLearningRate(
-  { project, device, threads, lowering, ...search }: RateSearchRequest,
+  { project, engine: engineName, device, threads, lowering, ...search }: RateSearchRequest,
   onProgress: (progress: RateSearchProgress) => void,
 ): Promise<RateSearch> {
   const { training: setup } = project;
@@ -38,7 +38,8 @@ export async function searchLearningRate(
   const { validationCount, stepsPerEpoch } = trainingPlan(setup, available);
   const split = splitSamples(available, validationCount, setup.seed);
   const reader = new BatchReader(dataset, setup.batchSize, task.target);
-  const session = await onnxEngine.createSession(spec, setup, { device, threads, lowering });
+  const engine = await engineNamed(engineName);
+  const session = await engine.createSession(spec, setup, { device, threads, lowering });
   try {
     const finder = new RateFinder();
     let unsent: RatePoint[] = [];

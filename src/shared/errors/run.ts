@@ -165,6 +165,42 @@ export const RUN_ERRORS = defineErrors({
       zh: '请使用 --lowering standard；训练时会自动选择。',
     },
   },
+  ENGINE_LACKS_OPERATOR: {
+    message: {
+      en: 'The {{engine}} engine cannot train {{blocks}}.',
+      zh: '{{engine}} 引擎无法训练 {{blocks}}。',
+    },
+    cause: {
+      en: 'It has nothing for {{operators}}.',
+      zh: '它没有对应 {{operators}} 的运算。',
+    },
+    fix: {
+      en: 'Train with the ONNX engine, or replace these blocks.',
+      zh: '请使用 ONNX 引擎训练，或替换这些模块。',
+    },
+  },
+  ENGINE_LACKS_DEVICE: {
+    message: {
+      en: 'The {{engine}} engine cannot train on {{device}} here.',
+      zh: '{{engine}} 引擎在此无法使用 {{device}} 训练。',
+    },
+    cause: { en: 'It can use: {{known}}.', zh: '它可使用：{{known}}。' },
+    fix: {
+      en: 'Choose one of these, or the ONNX engine.',
+      zh: '请从中选择，或使用 ONNX 引擎。',
+    },
+  },
+  TENSORFLOW_UNUSABLE: {
+    message: {
+      en: 'TensorFlow is installed but cannot be loaded.',
+      zh: 'TensorFlow 已安装，但无法加载。',
+    },
+    cause: { en: '{{path}}: {{reason}}', zh: '{{path}}：{{reason}}' },
+    fix: {
+      en: 'Run `npm run install:tensorflow` again, or delete that folder to train on the plain backend.',
+      zh: '请重新运行 `npm run install:tensorflow`，或删除该文件夹以使用纯 JavaScript 后端。',
+    },
+  },
   SETUP_PATH_UNKNOWN: {
     message: {
       en: 'The training setup has no value {{path}}.',

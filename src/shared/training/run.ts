@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorReportSchema } from '../errors/report';
 import type { Project } from '../project/file';
 import type { ModelSpec } from '../spec/modelSpec';
+import { ENGINES } from './engine';
 
 /** Sortable by time, safe as a folder name: `20261122-081533-keras-cnn-4f2a`. */
 export const runIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,99}$/);
@@ -103,6 +104,7 @@ export const runInfoSchema = z
     name: z.string(),
     state: z.enum(RUN_STATES),
     dataset: z.string(),
+    engine: z.enum(ENGINES).default('onnx'),
     device: z.string(),
     seed: z.int(),
     startedMs: z.number(),

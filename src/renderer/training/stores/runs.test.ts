@@ -9,6 +9,7 @@ function run(runId: string, startedMs: number): RunInfo {
     name: runId,
     state: 'finished',
     dataset: 'mnist',
+    engine: 'onnx',
     device: 'cpu',
     seed: 1,
     startedMs,

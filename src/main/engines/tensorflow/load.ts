@@ -1,0 +1,126 @@
+import { createRequire } from 'node:module';
+import nodeUtil from 'node:util';
+import { CatalogError } from '../../../shared/errors';
+import type { FoundTensorFlow } from './find';
+
+/** TensorFlow.js's core: the same interface whichever package it came with. */
+export type TensorFlow = typeof import('@tensorflow/tfjs-core');
+
+/** A TensorFlow.js that is loaded, with the backend that computes. */
+export interface LoadedTensorFlow {
+  readonly tf: TensorFlow;
+  readonly native: boolean;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export interface LoadOptions {
+  /** Of the native library, for everything in this process; the plain backend has one. */
+  readonly threads: number;
+  /** Where a GPU may be used. */
+  readonly gpu: boolean;
+}
+
+let loaded: Promise<LoadedTensorFlow> | null = null;
+
+/**
+ * Loads TensorFlow.js, once for a process: its threads and devices are settled by then.
+ * @throws CatalogError TENSORFLOW_UNUSABLE where a native library is there and cannot be loaded
+ */
+export function loadTensorFlow(
+  found: FoundTensorFlow,
+  options: LoadOptions,
+): Promise<LoadedTensorFlow> {
+  loaded ??= found.path === null ? loadPlain(found) : loadNative(found, found.path, options);
+  return loaded;
+}
+
+async function loadPlain({ name, version }: FoundTensorFlow): Promise<LoadedTensorFlow> {
+  const tf = await import('@tensorflow/tfjs-core');
+  // What it says to everyone who runs it in Node, our own messages say where they are seen.
+  tf.env().set('IS_TEST', true);
+  await import('@tensorflow/tfjs-backend-cpu');
+  await start(tf, 'cpu');
+  return { tf, native: false, versions: { [name]: `${version} (plain JavaScript)` } };
+}
+
+async function loadNative(
+  { name, version, backend }: FoundTensorFlow,
+  path: string,
+  { threads, gpu }: LoadOptions,
+): Promise<LoadedTensorFlow> {
+  const { env } = process;
+  env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
+  env['TF_NUM_INTEROP_THREADS'] ??= '1';
+  env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  if (backend === 'gpu' && !gpu) env['CUDA_VISIBLE_DEVICES'] = '-1';
+  restoreOldUtilities();
+  let tf: TensorFlow & { readonly version: Readonly<Record<string, string>> };
+  try {
+    tf = createRequire(import.meta.url)(path) as typeof tf;
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new CatalogError('TENSORFLOW_UNUSABLE', { path, reason }, { cause: error });
+  }
+  await start(tf, 'tensorflow');
+  useOwnReluGradient(tf);
+  const { binding } = nativeBackend(tf);
+  return {
+    tf,
+    native: true,
+    versions: { [name]: version, libtensorflow: binding.TF_Version },
+  };
+}
+
+async function start(tf: TensorFlow, backend: string): Promise<void> {
+  // Leaves out checks of every tensor for NaN; ours are made where they matter.
+  tf.enableProdMode();
+  await tf.setBackend(backend);
+  await tf.ready();
+}
+
+/** tfjs-node 4.22 calls two functions that later versions of Node have dropped. */
+function restoreOldUtilities(): void {
+  const util = nodeUtil as unknown as Record<string, unknown>;
+  util['isNullOrUndefined'] ??= (value: unknown) => value === null || value === undefined;
+  util['isArray'] ??= Array.isArray;
+}
+
+/** What we use of tfjs-node's backend beside its kernels. */
+interface NativeBackend {
+  readonly binding: {
+    readonly TF_Version: string;
+    readonly TF_ATTR_TYPE: number;
+    readonly TF_FLOAT: number;
+  };
+  executeSingleOutput(
+    op: string,
+    attributes: readonly { readonly name: string; readonly type: number; readonly value: number }[],
+    inputs: readonly import('@tensorflow/tfjs-core').Tensor[],
+  ): import('@tensorflow/tfjs-core').Tensor;
+}
+
+function nativeBackend(tf: TensorFlow): NativeBackend {
+  return tf.backend() as unknown as NativeBackend;
+}
+
+/**
+ * TensorFlow.js writes ReLU's gradient with six operators. TensorFlow has one for it, which makes
+ * whole steps 1.1 to 1.7 times faster.
+ */
+function useOwnReluGradient(tf: TensorFlow): void {
+  const backend = nativeBackend(tf);
+  const { TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
+  const type = [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }];
+  tf.unregisterGradient('Relu');
+  tf.registerGradient({
+    kernelName: 'Relu',
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({
+      x: () =>
+        backend.executeSingleOutput('ReluGrad', type, [
+          dy as import('@tensorflow/tfjs-core').Tensor,
+          y as import('@tensorflow/tfjs-core').Tensor,
+        ]),
+    }),
+  });
+}
