@@ -1,5 +1,6 @@
 import type { Host } from '../../shared/api';
 import { followRuns } from './stores/feed';
+import { followRateSearch } from './stores/rateSearch';
 import { followWatch } from './stores/snapshots';
 
 /**
@@ -7,7 +8,7 @@ import { followWatch } from './stores/snapshots';
  * @returns a function that ends it
  */
 export function followTraining(host: Host): () => void {
-  const ends = [followRuns(host), followWatch(host)];
+  const ends = [followRuns(host), followWatch(host), followRateSearch(host)];
   return () => {
     for (const end of ends) end();
   };

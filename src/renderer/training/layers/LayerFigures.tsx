@@ -72,7 +72,7 @@ function Summary({ states }: { readonly states: ReadonlyMap<string, LayerState> 
     const known = all.some((state) => state === 'healthy');
     return (
       <p className={classes.summary} data-testid="layer-summary">
-        <StateMark state={known ? 'healthy' : 'early'} />
+        <StateMark state={known ? 'healthy' : 'early'} iconOnly />
         <span>{t(known ? 'allWell' : 'tooEarly')}</span>
       </p>
     );

@@ -37,15 +37,21 @@ export function needsCare(state: LayerState): boolean {
   return TONES[state] === 'danger' || TONES[state] === 'warning' || TONES[state] === 'note';
 }
 
+interface StateMarkProps {
+  readonly state: LayerState;
+  /** Where the word is said by the text beside it. */
+  readonly iconOnly?: boolean;
+}
+
 /** A layer's state as icon, colour and word; never as colour alone. */
-export function StateMark({ state }: { readonly state: LayerState }) {
+export function StateMark({ state, iconOnly = false }: StateMarkProps) {
   const { t } = useTranslation('learning');
   const tone = TONES[state];
   const Mark = state === 'frozen' ? IconLock : ICONS[tone];
   return (
     <span className={classes.state} data-tone={tone} data-state={state}>
       <Mark size={15} aria-hidden />
-      {t(`states.${state}.label`)}
+      {!iconOnly && t(`states.${state}.label`)}
     </span>
   );
 }

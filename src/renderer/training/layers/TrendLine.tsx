@@ -4,8 +4,8 @@ import classes from './layers.module.css';
 const WIDTH = 120;
 const HEIGHT = 26;
 /** Ends of the logarithmic axis: what lies beyond is drawn at the edge. */
-const LOWEST = 1e-6;
-const HIGHEST = 1;
+const LOWEST = 1e-5;
+const HIGHEST = 1e-1;
 
 /**
  * How much each step moved a layer's weights, over the run so far, on a logarithmic axis; the band is

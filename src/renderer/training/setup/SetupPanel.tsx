@@ -7,6 +7,8 @@ import { useDatasets } from '../../stores/datasets';
 import { chooseDataset, editTraining } from '../../stores/project';
 import { useDevices } from '../stores/devices';
 import { Card } from '../parts/Card';
+import { RateFinder } from '../rates/RateFinder';
+import { SchedulePreview } from '../rates/SchedulePreview';
 import { KindFields, KindSelect } from './KindFields';
 import { SetupFieldInput } from './SetupFieldInput';
 import { SETUP_FIELDS, SETUP_GROUPS, type SetupField } from './setupFields';
@@ -51,6 +53,7 @@ export function SetupPanel({ project }: { readonly project: Project }) {
         {SETUP_FIELDS.filter(isFirst).map(setupField)}
         <KindSelect training={training} group={FIRST_GROUP} />
         <KindFields training={training} group={FIRST_GROUP} filter={isFirst} />
+        <RateFinder project={project} />
         <UnstyledButton
           className={classes.more}
           aria-expanded={open}
@@ -69,6 +72,9 @@ export function SetupPanel({ project }: { readonly project: Project }) {
             {groups.flatMap((group) => [
               <KindSelect key={group} training={training} group={group} />,
               <KindFields key={`${group}.fields`} training={training} group={group} />,
+              ...(group === 'schedule'
+                ? [<SchedulePreview key="preview" training={training} />]
+                : []),
             ])}
             {SETUP_FIELDS.filter((field) => !isFirst(field)).map(setupField)}
             <Select
