@@ -13,6 +13,7 @@ const mainEntries = {
   web: 'src/main/web.ts',
   cli: 'src/main/cli.ts',
   trainer: 'src/main/trainer/main.ts',
+  decoder: 'src/main/datasets/decoding/worker.ts',
 };
 
 function present(entries: Record<string, string>): Record<string, string> {

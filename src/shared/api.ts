@@ -3,7 +3,19 @@ import { LOWERING_CHOICES } from './lowering/choice';
 import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
-import type { DatasetInfo, DatasetSample } from './training/dataset';
+import {
+  imagePreparationSchema,
+  type DatasetInfo,
+  type DatasetProgress,
+  type DatasetSample,
+} from './training/dataset';
+import {
+  datasetEditSchema,
+  DEFAULT_TEST_SHARE,
+  seedSchema,
+  testShareSchema,
+} from './training/datasetEdits';
+import type { DatasetProblem } from './training/datasetProblems';
 import { ENGINES, type EngineInfo } from './training/engine';
 import type { RateSearch, RateSearchProgress } from './training/rateFinder';
 import {
@@ -36,6 +48,18 @@ const nameSchema = z
   );
 
 const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
+
+/** A file or folder of the core's machine. */
+const pathSchema = z.string().min(1).max(4_096);
+
+/** How a new data set is divided where its folders do not say. */
+const divisionFields = {
+  testShare: testShareSchema.default(DEFAULT_TEST_SHARE),
+  seed: seedSchema.default(1),
+};
+
+/** The most bytes of a file that are uploaded in one message. */
+export const UPLOAD_CHUNK_BYTES = 1024 * 1024;
 
 export const draftSchema = z.strictObject({
   project: projectSchema,
@@ -71,7 +95,58 @@ export const requests = {
     dataset: z.string(),
     split: z.enum(['train', 'test']),
     index: z.int().min(0),
+    /** How to prepare pictures of any size; as the set suggests when left out. */
+    preparation: imagePreparationSchema.optional(),
   }),
+  /**
+   * Makes a data set of a folder, CSV or zip on the core's machine, or looks at its files again where
+   * that path was added under that name before. Answers when all files were looked at.
+   */
+  'datasets.add': z.strictObject({
+    path: pathSchema,
+    /** Made of the path when left out. */
+    name: nameSchema.optional(),
+    ...divisionFields,
+  }),
+  /** Looks at the files of a person's own set again. */
+  'datasets.rescan': z.strictObject({ name: nameSchema }),
+  /** Removes a person's own set from the list (its pictures stay), or the files of a download. */
+  'datasets.remove': z.strictObject({ name: nameSchema }),
+  'datasets.edit': z.strictObject({ name: nameSchema, edit: datasetEditSchema }),
+  /** Takes the last edit back. */
+  'datasets.undoEdit': z.strictObject({ name: nameSchema }),
+  'datasets.download': z.strictObject({ name: nameSchema }),
+  /** Uses files of a download that are on this machine already: the file, or the folder they are in. */
+  'datasets.addFile': z.strictObject({ name: nameSchema, path: pathSchema }),
+  /** Ends whatever is being done with a set at this moment. */
+  'datasets.cancel': z.strictObject({ name: nameSchema }),
+  /** Files of a person's own set that something is the matter with. */
+  'datasets.problems': z.strictObject({
+    name: nameSchema,
+    offset: z.int().min(0).default(0),
+    count: z.int().min(1).max(1_000).default(200),
+  }),
+  /** Starts to receive the pictures of a new set from a window that has no paths to give. */
+  'datasets.uploadBegin': z.strictObject({
+    name: nameSchema,
+    files: z.int().min(1),
+    /** Of all files together. */
+    bytes: z.int().min(0),
+    ...divisionFields,
+  }),
+  /** The next part of a file; files come one after the other, each from its start to its end. */
+  'datasets.uploadFile': z.strictObject({
+    upload: z.string().max(64),
+    /** Within the dropped folder, with `/`. */
+    path: z.string().min(1).max(1_024),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine(({ length }) => length <= UPLOAD_CHUNK_BYTES, 'too large a part'),
+    /** Whether the file ends with this part. */
+    last: z.boolean(),
+  }),
+  /** Makes the data set of everything received. Answers when all files were looked at. */
+  'datasets.uploadEnd': z.strictObject({ upload: z.string().max(64) }),
 
   'devices.list': z.strictObject({}),
   /** How the engines beside ONNX Runtime, which is always there, are on this machine. */
@@ -148,6 +223,12 @@ export interface ProjectInfo {
   readonly modifiedMs: number;
 }
 
+export interface DatasetProblems {
+  readonly problems: readonly DatasetProblem[];
+  /** How many there are in all. */
+  readonly total: number;
+}
+
 export interface DeviceInfo {
   readonly id: string;
   readonly name: string;
@@ -169,6 +250,18 @@ export interface Responses {
   'draft.set': null;
   'datasets.list': readonly DatasetInfo[];
   'datasets.sample': DatasetSample;
+  'datasets.add': DatasetInfo;
+  'datasets.rescan': DatasetInfo;
+  'datasets.remove': null;
+  'datasets.edit': DatasetInfo;
+  'datasets.undoEdit': DatasetInfo;
+  'datasets.download': DatasetInfo;
+  'datasets.addFile': DatasetInfo;
+  'datasets.cancel': null;
+  'datasets.problems': DatasetProblems;
+  'datasets.uploadBegin': { readonly upload: string };
+  'datasets.uploadFile': null;
+  'datasets.uploadEnd': DatasetInfo;
   'devices.list': readonly DeviceInfo[];
   'engines.list': readonly EngineInfo[];
   'runs.list': readonly RunInfo[];
@@ -199,6 +292,10 @@ export interface Events {
   'rateSearch.progress': RateSearchProgress;
   /** Feature maps for the watched sample; newer ones are dropped until `runs.snapshotDrawn`. */
   'run.snapshot': Snapshot;
+  /** Long work on a data set goes on; at most 20 a second for each. */
+  'dataset.progress': DatasetProgress;
+  /** A data set came, went or changed: the whole catalogue. */
+  'datasets.changed': readonly DatasetInfo[];
 }
 
 export type RequestName = keyof typeof requests;

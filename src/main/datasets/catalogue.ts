@@ -1,17 +1,31 @@
 import { CatalogError } from '../../shared/errors';
-import type { DatasetInfo } from '../../shared/training/dataset';
+import type { DatasetInfo, ImagePreparation } from '../../shared/training/dataset';
 import type { Dataset, DatasetSource } from './dataset';
-import { colourShapes } from './colourShapes';
+import { cifar10 } from './downloads/cifar10';
+import type { Download } from './downloads/download';
+import { fashionMnist } from './downloads/fashionMnist';
+import { colourShapes } from './generated/colourShapes';
+import { noiseLevels } from './generated/noiseLevels';
+import { spirals } from './generated/spirals';
 import { mnist } from './mnist';
+import { listOwnSources, ownSource } from './own/source';
 
-/** Every data set, in the order it is listed. A new one is its file and its line here. */
-const SOURCES: readonly DatasetSource[] = [mnist, colourShapes];
+/** Every data set that comes with the program, in the order it is listed. A new one is its file and its line here. */
+const DOWNLOADS: readonly Download[] = [fashionMnist, cifar10];
+
+const SOURCES: readonly DatasetSource[] = [mnist, colourShapes, spirals, noiseLevels, ...DOWNLOADS];
 
 const BY_NAME = new Map(SOURCES.map((source) => [source.info.name, source]));
 const opened = new Map<string, Promise<Dataset>>();
 
+/** All sets: those that come with the program, then a person's own by name. */
 export function listDatasets(): readonly DatasetInfo[] {
-  return SOURCES.map((source) => source.info);
+  return [...SOURCES, ...listOwnSources()].map((source) => source.info);
+}
+
+/** Whether a name belongs to a set that comes with the program. */
+export function isBuiltIn(name: string): boolean {
+  return BY_NAME.has(name);
 }
 
 /** @throws CatalogError DATASET_NOT_FOUND */
@@ -21,23 +35,49 @@ export function datasetInfo(name: string): DatasetInfo {
 
 /**
  * A data set's samples; read once and kept.
- * @throws CatalogError DATASET_NOT_FOUND, DATASET_UNREADABLE
+ * @param preparation how pictures of any size are brought to one; as the set suggests when left out
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_NOT_READY
  */
-export async function openDataset(name: string): Promise<Dataset> {
+export async function openDataset(name: string, preparation?: ImagePreparation): Promise<Dataset> {
   const source = sourceOf(name);
-  const known = opened.get(name);
+  const key = openedKey(source, preparation);
+  const known = opened.get(key);
   if (known) return known;
-  const opening = source.open();
-  opened.set(name, opening);
+  const opening = source.open(preparation);
+  opened.set(key, opening);
   // A failure is not kept: the person may put the files right and try again.
-  opening.catch(() => opened.delete(name));
+  opening.catch(() => opened.delete(key));
   return opening;
 }
 
+/** Reads a set anew when it is opened the next time, and lets go of its files. */
+export function forgetDataset(name: string): void {
+  for (const [key, opening] of opened) {
+    const [known] = JSON.parse(key) as [string];
+    if (known !== name) continue;
+    opened.delete(key);
+    opening.then((dataset) => dataset.close?.()).catch(() => undefined);
+  }
+}
+
+/** The download of that name. @throws CatalogError DATASET_NOT_DOWNLOAD */
+export function downloadOf(name: string): Download {
+  const download = DOWNLOADS.find(({ info }) => info.name === name);
+  if (download) return download;
+  const known = DOWNLOADS.map(({ info }) => info.name).join(', ');
+  throw new CatalogError('DATASET_NOT_DOWNLOAD', { name, known });
+}
+
+/** A set that changed is another one, and so is one that was prepared in another way. */
+function openedKey({ info, version }: DatasetSource, preparation?: ImagePreparation): string {
+  return JSON.stringify([info.name, version ?? null, info.resizable ? preparation : null]);
+}
+
 function sourceOf(name: string): DatasetSource {
-  const source = BY_NAME.get(name);
+  const source = BY_NAME.get(name) ?? ownSource(name);
   if (!source) {
-    throw new CatalogError('DATASET_NOT_FOUND', { name, known: [...BY_NAME.keys()].join(', ') });
+    const known = listDatasets().map((info) => info.name);
+    throw new CatalogError('DATASET_NOT_FOUND', { name, known: known.join(', ') });
   }
   return source;
 }

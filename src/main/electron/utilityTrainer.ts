@@ -4,8 +4,9 @@ import type { LaunchTrainer } from '../trainer/process';
 
 /** Starts trainers as Electron's utility processes: Node with native modules, apart from the app. */
 export function utilityTrainer(program: string): LaunchTrainer {
-  return () => {
+  return (environment = {}) => {
     const child = utilityProcess.fork(program, [], {
+      env: { ...process.env, ...environment },
       stdio: 'pipe',
       serviceName: 'ConvCanvas trainer',
     });

@@ -8,8 +8,12 @@ export interface Home {
   readonly root: string;
   readonly projects: string;
   readonly runs: string;
+  /** What belongs to data sets: a folder for each of a person's own, and for each download. */
+  readonly datasets: string;
   readonly logs: string;
   readonly settingsFile: string;
+  /** What checks of devices found. */
+  readonly devicesFile: string;
 }
 
 /**
@@ -25,10 +29,12 @@ export function openHome(environment: NodeJS.ProcessEnv = process.env): Home {
     root,
     projects: join(root, 'projects'),
     runs: join(root, 'runs'),
+    datasets: join(root, 'datasets'),
     logs: join(root, 'logs'),
     settingsFile: join(root, 'settings.json'),
+    devicesFile: join(root, 'devices.json'),
   };
-  for (const folder of [home.projects, home.runs, home.logs]) {
+  for (const folder of [home.projects, home.runs, home.datasets, home.logs]) {
     try {
       mkdirSync(folder, { recursive: true });
     } catch (error) {

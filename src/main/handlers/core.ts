@@ -1,4 +1,6 @@
 import type { AppInfo, Handlers } from '../../shared/api';
+import { setDatasetsFolder } from '../datasets/location';
+import { DatasetService } from '../datasets/service';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
 import { RunService } from '../runs/service';
@@ -26,6 +28,7 @@ export interface Core {
   readonly handlers: Handlers;
   /** The runs, for callers in this process that need more than a window does. */
   readonly runs: RunService;
+  readonly datasets: DatasetService;
   /** Answers a request that came from outside, with all checks. */
   dispatch(name: string, params: unknown): Promise<unknown>;
   /**
@@ -41,14 +44,16 @@ export interface Core {
 
 export function createCore(options: CoreOptions): Core {
   const { home, log } = options;
+  setDatasetsFolder(home.datasets);
   const hub = new EventHub((windows) => runs.setAttached(windows > 0));
   const runs: RunService = new RunService({
     home,
     log,
     version: options.version,
-    launchTrainer: options.launchTrainer,
+    launchTrainer: () => options.launchTrainer({ CONVCANVAS_HOME: home.root }),
     emit: (event) => hub.emit(event),
   });
+  const datasets = new DatasetService((event) => hub.emit(event));
 
   const handlers: Handlers = {
     'app.info': async () => ({
@@ -61,16 +66,19 @@ export function createCore(options: CoreOptions): Core {
     'engines.list': async () => listEngines(home),
     ...settingsHandlers(home),
     ...projectHandlers(home),
-    ...datasetHandlers(),
+    ...datasetHandlers(datasets),
     ...runHandlers(runs),
   };
 
   return {
     handlers,
     runs,
+    datasets,
     dispatch: (name, params) => dispatch(handlers, name, params),
     subscribe: (listener) => hub.subscribe(listener),
     isTraining: () => runs.isTraining(),
-    close: () => runs.close(),
+    close: async () => {
+      await Promise.all([runs.close(), datasets.close()]);
+    },
   };
 }

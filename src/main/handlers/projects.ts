@@ -10,16 +10,14 @@ import {
 import { parseProject, serializeProject } from '../../shared/project/parse';
 import { diskError, systemCode, writeFileAtomic } from '../files/atomic';
 import type { Home } from '../files/home';
-
-/** Names Windows keeps for devices, whatever follows the first dot. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+import { isReservedName } from '../files/names';
 
 type Names =
   `projects.${'list' | 'open' | 'save' | 'delete' | 'parse'}` | 'draft.get' | 'draft.set';
 
 export function projectHandlers(home: Home): Pick<Handlers, Names> {
   const pathOf = (name: string): string => {
-    if (RESERVED.test(name) || name.endsWith('.')) {
+    if (isReservedName(name) || name.endsWith('.')) {
       throw new CatalogError('PROJECT_NAME_INVALID', { name });
     }
     return join(home.projects, name + PROJECT_EXTENSION);

@@ -20,7 +20,8 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-export type LaunchTrainer = () => TrainerProcess;
+/** @param environment variables it gets besides those of this process */
+export type LaunchTrainer = (environment?: Readonly<Record<string, string>>) => TrainerProcess;
 
 /** Where the trainer's program is: beside the running bundle, or in the sources when run from there. */
 export function trainerProgram(entryUrl: string): { path: string; execArgv: string[] } {
@@ -39,8 +40,9 @@ export function trainerProgram(entryUrl: string): { path: string; execArgv: stri
  */
 export function forkTrainer(entryUrl: string): LaunchTrainer {
   const { path, execArgv } = trainerProgram(entryUrl);
-  return () => {
+  return (environment = {}) => {
     const child = fork(path, {
+      env: { ...process.env, ...environment },
       // Structured clone: typed arrays arrive as typed arrays.
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

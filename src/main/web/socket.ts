@@ -18,6 +18,8 @@ const EVENT_LIMITS_BYTES: Readonly<Record<EventName, number>> = {
   'run.layers': 8 * 1024 * 1024,
   'run.changed': 8 * 1024 * 1024,
   'rateSearch.progress': 1024 * 1024,
+  'dataset.progress': 1024 * 1024,
+  'datasets.changed': 64 * 1024 * 1024,
 };
 
 /** Answers one window's requests and sends it the core's events until its socket closes. */

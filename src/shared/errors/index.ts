@@ -1,6 +1,7 @@
 import { fillText, type Language, type TextValues } from '../localized';
 import type { CatalogueEntry } from './catalogue';
 import { DATA_ERRORS } from './data';
+import { DATASET_ERRORS } from './datasets';
 import { GRAPH_ERRORS } from './graph';
 import { HOST_ERRORS } from './host';
 import { PROJECT_ERRORS } from './project';
@@ -11,6 +12,7 @@ export const ERRORS = {
   ...GRAPH_ERRORS,
   ...PROJECT_ERRORS,
   ...DATA_ERRORS,
+  ...DATASET_ERRORS,
   ...RUN_ERRORS,
   ...HOST_ERRORS,
 } as const;

@@ -1,19 +1,81 @@
+import { z } from 'zod';
 import type { Localized } from '../localized';
 
-export type SplitName = 'train' | 'test';
+export const SPLITS = ['train', 'test'] as const;
+export type SplitName = (typeof SPLITS)[number];
+
+/** `[C, H, W]` of an image. */
+export type ImageShape = readonly [number, number, number];
+
+/**
+ * How a picture of any size becomes one of a given size: whole with a border around (`fit`), its
+ * middle (`fill`), or pulled out of proportion (`stretch`).
+ */
+export const RESIZE_MODES = ['fit', 'fill', 'stretch'] as const;
+export type ResizeMode = (typeof RESIZE_MODES)[number];
+
+/** Numbers of channels that pictures can be prepared to: grey, or red, green and blue. */
+export const PICTURE_CHANNELS: readonly number[] = [1, 3];
+
+/** The longest side pictures can be prepared to, in pixels. */
+export const LONGEST_SIDE = 1024;
+
+const side = z.int().min(1).max(LONGEST_SIDE);
+
+export const imagePreparationSchema = z.strictObject({
+  /** `[C, H, W]`, C being 1 (grey) or 3 (red, green, blue). */
+  shape: z.tuple([z.union([z.literal(1), z.literal(3)]), side, side]).readonly(),
+  resize: z.enum(RESIZE_MODES),
+});
+
+/** What every picture of a resizable data set is brought to before it is learned from. */
+export type ImagePreparation = z.infer<typeof imagePreparationSchema>;
+
+/** Where a data set comes from. */
+export const DATASET_ORIGINS = ['shipped', 'generated', 'download', 'own'] as const;
+export type DatasetOrigin = (typeof DATASET_ORIGINS)[number];
+
+/** What kind of thing a person's own set was made of. */
+export const SOURCE_KINDS = ['folder', 'csv', 'zip', 'upload'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** What only a person's own data set has. */
+export interface OwnDatasetInfo {
+  readonly kind: SourceKind;
+  /** The folder or file it was made of, on this machine; null for pictures that were uploaded. */
+  readonly path: string | null;
+  /** Files that are listed but not used: broken, empty, not pictures, … */
+  readonly problemCount: number;
+  /** Changes by the person that can be undone (`datasets.undoEdit`). */
+  readonly editCount: number;
+  /** Unix time of the last look at the files. */
+  readonly scannedMs: number;
+}
 
 /** What the catalogue tells of a data set. */
 export interface DatasetInfo {
   readonly name: string;
   readonly label: Localized;
   readonly description: Localized;
+  readonly origin: DatasetOrigin;
+  /** Whether its samples are on this machine; a download must be fetched first. */
+  readonly ready: boolean;
+  /** Bytes to fetch, for a download that is not ready. */
+  readonly downloadBytes?: number;
+  /**
+   * True for pictures of any size, which are prepared to whatever the network's Input asks for;
+   * `shape` is then only a suggestion.
+   */
+  readonly resizable: boolean;
   /** `[C, H, W]`. */
-  readonly shape: readonly [number, number, number];
+  readonly shape: ImageShape;
   readonly classes: readonly string[];
   readonly trainCount: number;
   readonly testCount: number;
   /** Whether its images are light on dark, so that ink on paper has to be inverted. */
   readonly lightOnDark?: boolean;
+  /** Only for a person's own pictures. */
+  readonly own?: OwnDatasetInfo;
 }
 
 /** One image with its class. */
@@ -21,5 +83,26 @@ export interface DatasetSample {
   /** `[C, H, W]`, row-major, 0..1. */
   readonly pixels: Float32Array;
   readonly label: number;
-  readonly shape: readonly [number, number, number];
+  readonly shape: ImageShape;
+}
+
+/** Long work on a data set, for its progress bar. */
+export const DATASET_TASKS = [
+  'scan',
+  'extract',
+  'download',
+  'upload',
+  'inspect',
+  'decode',
+] as const;
+export type DatasetTask = (typeof DATASET_TASKS)[number];
+
+/** How far long work on a data set is. */
+export interface DatasetProgress {
+  readonly name: string;
+  readonly task: DatasetTask;
+  /** Files, samples or bytes, the same unit as `total`. */
+  readonly done: number;
+  /** 0 while it is not known yet. */
+  readonly total: number;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { SplitName } from '../../shared/training/dataset';
-import { openDataset } from './catalogue';
+import type { SplitName } from '../../../shared/training/dataset';
+import { openDataset } from '../catalogue';
 import { OUTLINES } from './shapeOutlines';
 
 const NAME = 'colour-shapes';

@@ -1,6 +1,5 @@
-import type { DatasetInfo, SplitName } from '../../shared/training/dataset';
-import { keyedGenerator } from '../../shared/training/random';
-import type { Dataset, DatasetSource } from './dataset';
+import type { DatasetInfo } from '../../../shared/training/dataset';
+import { drawnSource, type Random } from './drawnDataset';
 import { OUTLINES, type Outline } from './shapeOutlines';
 
 const SIZE = 32;
@@ -11,6 +10,9 @@ const INFO: DatasetInfo = {
     en: '8,000 training and 2,000 test images of ten shapes, 32 × 32, in random colours, places, sizes and tilts on noisy backgrounds. They are drawn by the program, always the same, so nothing is downloaded.',
     zh: '8,000 张训练图像和 2,000 张测试图像，十种图形，32 × 32，颜色、位置、大小和倾斜随机，背景带噪声。图像由程序生成，每次相同，无需下载。',
   },
+  origin: 'generated',
+  ready: true,
+  resizable: false,
   shape: [3, SIZE, SIZE],
   classes: Object.keys(OUTLINES),
   trainCount: 8_000,
@@ -18,10 +20,9 @@ const INFO: DatasetInfo = {
 };
 
 /** Pictures of shapes that need no download: a small colour data set to learn on. */
-export const colourShapes: DatasetSource = {
-  info: INFO,
-  open: () => Promise.resolve(new DrawnDataset()),
-};
+export const colourShapes = drawnSource(INFO, (pixels, label, random) =>
+  drawImage(pixels, OUTLINE_LIST[label] as Outline, random),
+);
 
 const CHANNELS = 3;
 /** Points across a pixel at which a shape's edge is sampled, to smooth it. */
@@ -33,49 +34,9 @@ const TILT = Math.PI / 9;
 const LEAST_CONTRAST = 0.7;
 const NOISE = 0.12;
 
-type Random = () => number;
 type Colour = readonly [number, number, number];
 
 const OUTLINE_LIST = Object.values(OUTLINES);
-const IMAGE_SIZE = CHANNELS * SIZE * SIZE;
-
-/** Images are drawn when they are first asked for, and kept as bytes. */
-class DrawnDataset implements Dataset {
-  readonly info = INFO;
-  private readonly drawn = new Map<string, Uint8Array>();
-
-  load(
-    split: SplitName,
-    indices: Uint32Array,
-    pixels: Float32Array,
-    labels: Int32Array,
-  ): Promise<void> {
-    for (const [row, index] of indices.entries()) {
-      // Every class occurs as often as the others.
-      labels[row] = index % OUTLINE_LIST.length;
-      const image = this.image(split, index);
-      const start = row * IMAGE_SIZE;
-      for (let i = 0; i < IMAGE_SIZE; i++) pixels[start + i] = (image[i] ?? 0) / 255;
-    }
-    return Promise.resolve();
-  }
-
-  private image(split: SplitName, index: number): Uint8Array {
-    // Each image follows from its own place alone, so the order of asking does not matter.
-    const key = `${INFO.name}/${split}/${index}`;
-    const known = this.drawn.get(key);
-    if (known) return known;
-    const generator = keyedGenerator(key);
-    const image = new Uint8Array(IMAGE_SIZE);
-    // 32 random bits are plenty for a picture.
-    drawImage(image, OUTLINE_LIST[index % OUTLINE_LIST.length] as Outline, () => {
-      return (generator.next() >>> 0) / 2 ** 32;
-    });
-    this.drawn.set(key, image);
-    return image;
-  }
-}
-
 /** Draws one shape on a background that runs from one colour to another. */
 function drawImage(pixels: Uint8Array, outline: Outline, random: Random): void {
   const radius = between(random, RADIUS.min, RADIUS.max);

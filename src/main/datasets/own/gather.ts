@@ -1,0 +1,68 @@
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, resolve } from 'node:path';
+import { CatalogError } from '../../../shared/errors';
+import type { SourceKind } from '../../../shared/training/dataset';
+import type { Layout } from '../scanning/entries';
+import { layOut } from '../scanning/layout';
+import { readTable, resolveRows } from '../scanning/table';
+import { unpackZip } from '../scanning/unpack';
+import { lookAt, walkFolder } from '../scanning/walk';
+import type { TaskControl } from '../task';
+import { ownFolder, type OwnRecord } from './record';
+
+/**
+ * What a path is, as the source of a data set.
+ * @throws CatalogError DATASET_PATH_NOT_FOUND, DATASET_KIND_UNKNOWN
+ */
+export async function sourceAt(path: string): Promise<OwnRecord['source']> {
+  const absolute = resolve(path);
+  const status = await stat(absolute).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute, reason }, { cause: error });
+  });
+  return { kind: kindOf(absolute, status.isDirectory(), status.isFile()), path: absolute };
+}
+
+function kindOf(path: string, isFolder: boolean, isFile: boolean): SourceKind {
+  if (isFolder) return 'folder';
+  const ending = extname(path).toLowerCase();
+  if (isFile && ending === '.zip') return 'zip';
+  if (isFile && ['.csv', '.tsv', '.txt'].includes(ending)) return 'csv';
+  throw new CatalogError('DATASET_KIND_UNKNOWN', { path });
+}
+
+/**
+ * Finds the files of a source and their classes.
+ * @param firstNumber of the files that are unpacked
+ * @throws CatalogError what the source is refused with
+ */
+export async function gather(
+  name: string,
+  { kind, path }: { readonly kind: Exclude<SourceKind, 'upload'>; readonly path: string },
+  firstNumber: number,
+  control: TaskControl,
+): Promise<Layout> {
+  switch (kind) {
+    case 'folder':
+      return layOut(await walkFolder(path, control.signal), path);
+    case 'csv':
+      return gatherTable(path);
+    case 'zip': {
+      const found = await unpackZip(path, {
+        folder: ownFolder(name).files,
+        firstNumber,
+        signal: control.signal,
+        report: (done, total) => control.report('extract', done, total),
+      });
+      return layOut(found, path);
+    }
+  }
+}
+
+/** Only the files that the table names are looked at. */
+async function gatherTable(path: string): Promise<Layout> {
+  const root = dirname(path);
+  const realRoot = await realpath(root);
+  const rows = await readTable(path, basename(path));
+  return resolveRows(rows, null, (inside) => lookAt(root, realRoot, inside));
+}

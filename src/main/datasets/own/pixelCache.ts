@@ -1,0 +1,84 @@
+import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { ImagePreparation } from '../../../shared/training/dataset';
+
+const CHECK_BYTES = 4;
+
+/** The file that keeps a set's pictures prepared in one way. */
+export function cachePath(folder: string, { shape, resize }: ImagePreparation): string {
+  return join(folder, `${shape.join('x')}-${resize}.bin`);
+}
+
+/**
+ * Decoded pictures on the disk: `[C, H, W]` bytes at a place of their own, each after a checksum of
+ * itself and of the content it was decoded from. So a record that was never written, half written or
+ * of an older picture is told from a good one, and several threads and processes may fill the same
+ * file, since they write the same bytes.
+ *
+ * Reading is synchronous: from the system's memory, where records mostly are, it takes microseconds,
+ * and a promise for each would cost more.
+ */
+export class PixelCache {
+  private readonly record: Buffer;
+  private file: number | null = null;
+
+  /** @param folder made where it is missing, with the first picture */
+  constructor(
+    private readonly folder: string,
+    private readonly preparation: ImagePreparation,
+  ) {
+    const [channels, height, width] = preparation.shape;
+    this.record = Buffer.alloc(CHECK_BYTES + channels * height * width);
+  }
+
+  /**
+   * Reads one picture into `bytes`.
+   * @param hash of the file it is decoded from
+   * @returns whether it was there
+   */
+  read(slot: number, hash: string, bytes: Uint8Array): boolean {
+    const { record } = this;
+    const file = this.opened();
+    if (readSync(file, record, 0, record.length, slot * record.length) < record.length) {
+      return false;
+    }
+    const pixels = record.subarray(CHECK_BYTES);
+    if (record.readUInt32LE(0) !== checksum(pixels, hash)) return false;
+    bytes.set(pixels);
+    return true;
+  }
+
+  /** @throws what the disk says, such as that it is full */
+  write(slot: number, hash: string, bytes: Uint8Array): void {
+    const { record } = this;
+    record.set(bytes, CHECK_BYTES);
+    record.writeUInt32LE(checksum(record.subarray(CHECK_BYTES), hash), 0);
+    const file = this.opened();
+    for (let done = 0; done < record.length;) {
+      const at = slot * record.length + done;
+      done += writeSync(file, record, done, record.length - done, at);
+    }
+  }
+
+  /** Lets go of the file; it is opened again when it is needed. */
+  close(): void {
+    if (this.file !== null) closeSync(this.file);
+    this.file = null;
+  }
+
+  private opened(): number {
+    if (this.file === null) {
+      mkdirSync(this.folder, { recursive: true });
+      // Read and written, made where it is missing, never emptied.
+      const { O_RDWR, O_CREAT } = constants;
+      this.file = openSync(cachePath(this.folder, this.preparation), O_RDWR | O_CREAT);
+    }
+    return this.file;
+  }
+}
+
+/** Never 0, which is what a place reads as that was never written. */
+function checksum(pixels: Uint8Array, hash: string): number {
+  return crc32(pixels, crc32(hash)) || 1;
+}

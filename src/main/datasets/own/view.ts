@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { SPLITS, type SplitName } from '../../../shared/training/dataset';
+import type { DatasetEdit } from '../../../shared/training/datasetEdits';
+import type { OwnRecord } from './record';
+import type { IndexedSample } from './sampleIndex';
+
+/** A sample as it stands after the person's edits. */
+export interface ViewedSample extends IndexedSample {
+  readonly className: string;
+  /** In the view's `classes`. */
+  readonly label: number;
+}
+
+/** A set as it stands: what is left of its index after the edits, divided and in order. */
+export interface OwnView {
+  readonly classes: readonly string[];
+  readonly splits: Readonly<Record<SplitName, readonly ViewedSample[]>>;
+  readonly fingerprint: string;
+}
+
+interface Division {
+  /** Whether the folders' or the table's own division counts where there is one. */
+  readonly given: boolean;
+  readonly testShare: number;
+  readonly seed: number;
+  /** Paths that stay on one side together. */
+  readonly together: readonly (readonly string[])[];
+}
+
+/**
+ * Applies a person's edits to what was found. Follows from its arguments alone: the same files give
+ * the same samples in the same order on every machine.
+ */
+export function viewOf(
+  { classes: found, division, edits }: Pick<OwnRecord, 'classes' | 'division' | 'edits'>,
+  samples: readonly IndexedSample[],
+): OwnView {
+  const dropped = new Set(edits.flatMap((edit) => (edit.kind === 'drop' ? edit.samples : [])));
+  const ignored = new Set(
+    edits.flatMap((edit) => (edit.kind === 'ignoreClass' ? [edit.class] : [])),
+  );
+  const kept = samples.filter(
+    ({ path, classIndex }) => !dropped.has(path) && !ignored.has(found[classIndex] ?? ''),
+  );
+  const present = new Set(kept.map(({ classIndex }) => classIndex));
+  const classes = found.filter((_, index) => present.has(index));
+  const labels = new Map(classes.map((name, label) => [name, label]));
+  const splits = divide(kept, divisionOf(division, edits));
+  const viewed = (split: SplitName): readonly ViewedSample[] =>
+    splits[split].map((sample) => {
+      const className = found[sample.classIndex] ?? '';
+      return { ...sample, className, label: labels.get(className) ?? 0 };
+    });
+  const view = { classes, splits: { train: viewed('train'), test: viewed('test') } };
+  return { ...view, fingerprint: fingerprintOf(view.splits) };
+}
+
+/** The last edit that divides counts. */
+function divisionOf(first: OwnRecord['division'], edits: readonly DatasetEdit[]): Division {
+  let division: Division = { given: true, ...first, together: [] };
+  for (const edit of edits) {
+    if (edit.kind === 'resplit') {
+      const { testShare, seed, together } = edit;
+      division = { given: false, testShare, seed, together };
+    } else if (edit.kind === 'givenSplit') division = { given: true, ...first, together: [] };
+  }
+  return division;
+}
+
+/**
+ * Divides samples, each class by the same share (at least one of each stays to be learned from, and
+ * one is tested on where there are two). Both splits are in random order, so that the first so many
+ * samples are of all classes. A sample's place follows from its own path, not from the others': a
+ * picture that is added moves few.
+ */
+function divide(
+  samples: readonly IndexedSample[],
+  { given, testShare, seed, together }: Division,
+): Record<SplitName, readonly IndexedSample[]> {
+  const ranked = samples
+    .map((sample) => ({ sample, rank: rankOf(sample.path, seed) }))
+    .sort((a, b) => (a.rank < b.rank ? -1 : 1))
+    .map(({ sample }) => sample);
+  const follows = given && samples.some((sample) => sample.given !== null);
+  if (follows) {
+    return {
+      train: ranked.filter((sample) => sample.given !== 'test'),
+      test: ranked.filter((sample) => sample.given === 'test'),
+    };
+  }
+  const counts = new Map<number, number>();
+  for (const { classIndex } of samples) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
+  const left = new Map([...counts].map(([index, count]) => [index, testCountOf(count, testShare)]));
+  const splits: Record<SplitName, IndexedSample[]> = { train: [], test: [] };
+  const leaders = new Map(
+    together.flatMap(([first, ...others]) => others.map((path) => [path, first] as const)),
+  );
+  const sizes = new Map(together.map((group) => [group[0], group.length]));
+  // Where a group's first sample went, its others follow; groups that are too large stay to be
+  // learned from.
+  const sides = new Map<string, SplitName>();
+  for (const sample of ranked) {
+    const open = left.get(sample.classIndex) ?? 0;
+    const leader = leaders.get(sample.path) ?? sample.path;
+    const side = sides.get(leader) ?? (open >= (sizes.get(leader) ?? 1) ? 'test' : 'train');
+    sides.set(leader, side);
+    splits[side].push(sample);
+    if (side === 'test') left.set(sample.classIndex, open - 1);
+  }
+  return splits;
+}
+
+function testCountOf(count: number, share: number): number {
+  if (share === 0 || count < 2) return 0;
+  return Math.min(Math.max(Math.round(count * share), 1), count - 1);
+}
+
+function rankOf(path: string, seed: number): string {
+  return createHash('sha256').update(`${seed}/${path}`).digest('hex');
+}
+
+function fingerprintOf(splits: OwnView['splits']): string {
+  const hash = createHash('sha256');
+  for (const split of SPLITS) {
+    for (const sample of splits[split])
+      hash.update(`${split}\t${sample.className}\t${sample.hash}\n`);
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,67 @@
+import type { SplitName } from '../../../shared/training/dataset';
+import type { DatasetProblem } from '../../../shared/training/datasetProblems';
+
+/** A file that may be a picture, before anybody looked into it. */
+export interface FileEntry {
+  /** Within the set, with `/`. */
+  readonly path: string;
+  /** Where it lies on the disk. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** Its number among the unpacked or uploaded files; null where it stays in its place. */
+  readonly stored: number | null;
+}
+
+/** What was found in a folder or an archive. */
+export interface Found {
+  readonly entries: readonly FileEntry[];
+  readonly problems: readonly DatasetProblem[];
+}
+
+/** A file of which the class is known. */
+export interface Candidate {
+  readonly entry: FileEntry;
+  readonly className: string;
+  /** What the folders or the table say; null where they do not. */
+  readonly given: SplitName | null;
+}
+
+/** Which files are samples of what. */
+export interface Layout {
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly DatasetProblem[];
+}
+
+/** The most files a set may have. */
+export const MOST_FILES = 1_000_000;
+/** The most classes a set may have. */
+export const MOST_CLASSES = 10_000;
+/** The longest name a class may have. */
+export const LONGEST_CLASS_NAME = 200;
+
+/** How a split is called in folder names and tables. Validation samples are taken from training. */
+const SPLIT_NAMES: ReadonlyMap<string, SplitName | 'validation'> = new Map([
+  ['train', 'train'],
+  ['training', 'train'],
+  ['test', 'test'],
+  ['testing', 'test'],
+  ['val', 'validation'],
+  ['valid', 'validation'],
+  ['validation', 'validation'],
+  ['训练', 'train'],
+  ['测试', 'test'],
+  ['验证', 'validation'],
+]);
+
+/** The split a name means, or undefined for any other name. */
+export function splitNamed(name: string): SplitName | 'validation' | undefined {
+  return SPLIT_NAMES.get(name.trim().toLowerCase());
+}
+
+/** Files that systems and tools leave behind everywhere, and nobody means to learn from. */
+export function isSystemFile(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => part.startsWith('.') || /^(thumbs\.db|desktop\.ini|__macosx)$/i.test(part));
+}
