@@ -41,7 +41,7 @@ export function findTensorFlow(home: string): FoundTensorFlow {
       const version = existsSync(join(path, 'lib')) ? packageVersion(path) : null;
       if (version !== null) return { backend, path, name, version };
     }
-  const name = '@tensorflow/tfjs-core';
+  const name = '@tensorflow/tfjs';
   const entry = require.resolve(name);
   return { backend: 'plain', path: null, name, version: packageVersion(packageRoot(entry)) ?? '' };
 }

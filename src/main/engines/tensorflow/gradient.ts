@@ -1,6 +1,6 @@
-import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Scalar, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import { NAMES } from '../../../shared/program/training';
-import type { Computation } from './interpret';
+import { scoped, type Computation } from './interpret';
 import type { TensorFlow } from './load';
 import type { Placed } from './placed';
 import { packed } from './vectors';
@@ -24,41 +24,37 @@ export function differentiate(
   feeds: ReadonlyMap<string, Placed>,
   parameters: readonly Tensor[],
 ): Slopes {
-  let outputs: ReadonlyMap<string, Placed> = new Map();
+  let kept: ReadonlyMap<string, Placed> = new Map();
   const forward = (): Scalar => {
-    outputs = computation.run(feeds);
+    const outputs = computation.run(feeds);
     const loss = outputs.get(NAMES.loss);
     if (!loss) throw new Error('the program has no loss');
     // The pass has a scope of its own, at whose end everything but the loss would be gone.
-    for (const { tensor } of outputs.values()) tf.keep(tensor);
+    kept = copies(outputs, (tensor) => tf.keep(tensor.clone()));
     return loss.tensor.clone() as Scalar;
   };
-  if (parameters.length === 0) {
-    forward();
-    return { outputs: adopted(outputs, feeds), gradient: null };
-  }
+  const gradient = parameters.length === 0 ? null : slopesOf(tf, forward, parameters);
+  if (!gradient) scoped(tf, forward);
+  // Handed over to the scope around, which lets them go at its end.
+  const outputs = copies(kept, (tensor) => tensor.clone());
+  for (const { tensor } of kept.values()) tensor.dispose();
+  return { outputs, gradient };
+}
+
+function slopesOf(tf: TensorFlow, forward: () => Scalar, parameters: readonly Tensor[]): Tensor1D {
   const { grads } = tf.engine().gradients(forward, [...parameters], undefined, true);
-  const gradient = packed(
+  return packed(
     tf,
     // A parameter that the loss does not depend on has none.
     parameters.map((parameter, i) => (grads[i] as Tensor | undefined) ?? tf.zerosLike(parameter)),
   );
-  return { outputs: adopted(outputs, feeds), gradient };
 }
 
-/** Hands kept tensors over to the scope around, which lets them go at its end. */
-function adopted(
-  outputs: ReadonlyMap<string, Placed>,
-  feeds: ReadonlyMap<string, Placed>,
+function copies(
+  values: ReadonlyMap<string, Placed>,
+  copy: (tensor: Tensor) => Tensor,
 ): ReadonlyMap<string, Placed> {
-  const fed = new Set([...feeds.values()].map(({ tensor }) => tensor));
-  const kept = new Set([...outputs.values()].map(({ tensor }) => tensor));
-  const own = new Map([...kept].map((tensor) => [tensor, tensor.clone()]));
-  for (const tensor of kept) if (!fed.has(tensor)) tensor.dispose();
   return new Map(
-    [...outputs].map(([name, { tensor, order }]) => [
-      name,
-      { tensor: own.get(tensor) ?? tensor, order },
-    ]),
+    [...values].map(([name, { tensor, order }]) => [name, { tensor: copy(tensor), order }]),
   );
 }

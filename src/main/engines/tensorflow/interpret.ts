@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { Program, Value } from '../../../shared/program/program';
 import type { TensorFlow } from './load';
 import { OPERATORS } from './operators';

@@ -4,7 +4,7 @@ import { CatalogError } from '../../../shared/errors';
 import type { FoundTensorFlow } from './find';
 
 /** TensorFlow.js's core: the same interface whichever package it came with. */
-export type TensorFlow = typeof import('@tensorflow/tfjs-core');
+export type TensorFlow = typeof import('@tensorflow/tfjs');
 
 /** A TensorFlow.js that is loaded, with the backend that computes. */
 export interface LoadedTensorFlow {
@@ -35,10 +35,10 @@ export function loadTensorFlow(
 }
 
 async function loadPlain({ name, version }: FoundTensorFlow): Promise<LoadedTensorFlow> {
-  const tf = await import('@tensorflow/tfjs-core');
+  // Bundled as CommonJS, whose whole is the default export.
+  const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: TensorFlow };
   // What it says to everyone who runs it in Node, our own messages say where they are seen.
   tf.env().set('IS_TEST', true);
-  await import('@tensorflow/tfjs-backend-cpu');
   await start(tf, 'cpu');
   return { tf, native: false, versions: { [name]: `${version} (plain JavaScript)` } };
 }
@@ -95,8 +95,8 @@ interface NativeBackend {
   executeSingleOutput(
     op: string,
     attributes: readonly { readonly name: string; readonly type: number; readonly value: number }[],
-    inputs: readonly import('@tensorflow/tfjs-core').Tensor[],
-  ): import('@tensorflow/tfjs-core').Tensor;
+    inputs: readonly import('@tensorflow/tfjs').Tensor[],
+  ): import('@tensorflow/tfjs').Tensor;
 }
 
 function nativeBackend(tf: TensorFlow): NativeBackend {
@@ -118,8 +118,8 @@ function useOwnReluGradient(tf: TensorFlow): void {
     gradFunc: (dy, [y]) => ({
       x: () =>
         backend.executeSingleOutput('ReluGrad', type, [
-          dy as import('@tensorflow/tfjs-core').Tensor,
-          y as import('@tensorflow/tfjs-core').Tensor,
+          dy as import('@tensorflow/tfjs').Tensor,
+          y as import('@tensorflow/tfjs').Tensor,
         ]),
     }),
   });

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from './load';
 
 /**
@@ -59,4 +59,13 @@ export function raised(tf: TensorFlow, value: Placed, order: readonly number[]):
   const own = inRowMajor(tf, value);
   const shape = [...Array.from({ length: missing }, () => 1), ...own.shape];
   return inOrder(tf, { tensor: tf.reshape(own, shape), order: rowMajor(order.length) }, order);
+}
+
+/**
+ * Repeated along axes of size 1 up to `shape`: by a product with ones, since the gradient of
+ * TensorFlow.js's own way is a loop over the copies.
+ */
+export function stretched(tf: TensorFlow, tensor: Tensor, shape: readonly number[]): Tensor {
+  if (String(tensor.shape) === String(shape)) return tensor;
+  return tf.mul(tensor, tf.ones([...shape]));
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Packing } from '../../../shared/lowering/packing';
 import { restrict, sizeOf } from '../../../shared/program/program';
 import {

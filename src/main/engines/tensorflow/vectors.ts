@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Packing } from '../../../shared/lowering/packing';
 import type { TensorFlow } from './load';
 import { weightOrder } from './layouts';

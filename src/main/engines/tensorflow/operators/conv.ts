@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { convAttributes, pair } from '../../../../shared/program/attributes';
 import type { ConvAttributes, Pair } from '../../../../shared/program/builder';
 import { imageBatch } from '../../../../shared/program/shapes';

@@ -1,6 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../load';
-import { raised } from '../placed';
+import { placedShape, raised, stretched, type Placed } from '../placed';
 import { input, type Operator } from './operator';
 
 /** Elementwise operators take their values' axes in whatever order they lie. */
@@ -15,9 +15,25 @@ function unary(compute: (tf: TensorFlow, x: Tensor) => Tensor): Operator {
 function binary(compute: (tf: TensorFlow, a: Tensor, b: Tensor) => Tensor): Operator {
   return (inputs, { tf }) => {
     const [a, b] = [input(inputs, 0), input(inputs, 1)];
-    const difference = a.order.length - b.order.length || a.tensor.size - b.tensor.size;
-    const { order } = difference >= 0 ? a : b;
+    const { order } = leading(a, b);
     return { tensor: compute(tf, raised(tf, a, order), raised(tf, b, order)), order };
+  };
+}
+
+/** The one whose order the result takes: that of more axes, of two with as many the larger one. */
+function leading(a: Placed, b: Placed): Placed {
+  const difference = a.order.length - b.order.length || a.tensor.size - b.tensor.size;
+  return difference >= 0 ? a : b;
+}
+
+/** TensorFlow.js forgets to add up the gradients of a maximum over what was repeated. */
+function extreme(compute: (tf: TensorFlow, a: Tensor, b: Tensor) => Tensor): Operator {
+  return (inputs, { tf, node }) => {
+    const [a, b] = [input(inputs, 0), input(inputs, 1)];
+    const { order } = leading(a, b);
+    const shape = placedShape(node.output.shape, order);
+    const whole = (value: Placed): Tensor => stretched(tf, raised(tf, value, order), shape);
+    return { tensor: compute(tf, whole(a), whole(b)), order };
   };
 }
 
@@ -26,8 +42,8 @@ export const ELEMENTWISE: Readonly<Record<string, Operator>> = {
   sub: binary((tf, a, b) => tf.sub(a, b)),
   mul: binary((tf, a, b) => tf.mul(a, b)),
   div: binary((tf, a, b) => tf.div(a, b)),
-  max: binary((tf, a, b) => tf.maximum(a, b)),
-  min: binary((tf, a, b) => tf.minimum(a, b)),
+  max: extreme((tf, a, b) => tf.maximum(a, b)),
+  min: extreme((tf, a, b) => tf.minimum(a, b)),
 
   neg: unary((tf, x) => tf.neg(x)),
   exp: unary((tf, x) => tf.exp(x)),

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs';
 import { flag } from '../../../../shared/program/attributes';
 import { inRowMajor } from '../placed';
 import { input, type Operator } from './operator';

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import type { OpNode } from '../../../../shared/program/program';
 import type { TensorFlow } from '../load';
 import type { Placed } from '../placed';

@@ -1,4 +1,4 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { pair, poolAttributes, upsampleMode } from '../../../../shared/program/attributes';
 import { windowPopulation } from '../../../../shared/program/ops/pool';
 import { interpolationMatrix } from '../../../../shared/program/ops/upsample';

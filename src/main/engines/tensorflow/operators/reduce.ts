@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs';
 import { flag, integer, integers } from '../../../../shared/program/attributes';
 import type { TensorFlow } from '../load';
 import { inOrder } from '../placed';

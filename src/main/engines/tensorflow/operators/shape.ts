@@ -1,5 +1,5 @@
 import { integer, integers } from '../../../../shared/program/attributes';
-import { inOrder, inRowMajor, placedShape, raised, rowMajor } from '../placed';
+import { inOrder, inRowMajor, placedShape, raised, rowMajor, stretched } from '../placed';
 import { input, type Operator } from './operator';
 
 /** Operators that move values without changing them. */
@@ -17,13 +17,11 @@ const transpose: Operator = (inputs, { node }) => {
   return { tensor, order: order.map((axis) => permutation.indexOf(axis)) };
 };
 
-/** By a product with ones: the gradient of TensorFlow.js's own way is a loop over the copies. */
 const expand: Operator = (inputs, { tf, node }) => {
   const shape = integers(node.attributes, 'shape');
   const x = input(inputs, 0);
   const order = x.order.length === shape.length ? x.order : rowMajor(shape.length);
-  const ones = tf.ones(placedShape(shape, order));
-  return { tensor: tf.mul(raised(tf, x, order), ones), order };
+  return { tensor: stretched(tf, raised(tf, x, order), placedShape(shape, order)), order };
 };
 
 const slice: Operator = (inputs, { tf, node }) => {

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import type { Pads, Pair } from '../../../../shared/program/builder';
 import type { TensorFlow } from '../load';
 

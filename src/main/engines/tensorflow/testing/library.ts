@@ -1,0 +1,26 @@
+import { openHome } from '../../../files/home';
+import { findTensorFlow, type FoundTensorFlow } from '../find';
+import { loadTensorFlow, type LoadedTensorFlow } from '../load';
+
+/**
+ * What the tests of this engine compute with: the plain backend, or where TEST_TENSORFLOW is `native`
+ * (`npm run test:tensorflow`) the installed library.
+ */
+export const NATIVE = process.env['TEST_TENSORFLOW'] === 'native';
+
+export function loadForTests(): Promise<LoadedTensorFlow> {
+  return loadTensorFlow(NATIVE ? installed() : plain(), {
+    threads: 1,
+    gpu: false,
+  });
+}
+
+function installed(): FoundTensorFlow {
+  const found = findTensorFlow(openHome().root);
+  if (found.path === null) throw new Error('run `npm run install:tensorflow` first');
+  return found;
+}
+
+function plain(): FoundTensorFlow {
+  return { backend: 'plain', path: null, name: '@tensorflow/tfjs', version: '' };
+}
