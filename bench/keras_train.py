@@ -19,6 +19,7 @@ import numpy as np
 import tensorflow as tf
 
 from data import load
+from memory import peak_bytes
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--folder", required=True, help="where bench/network.ts wrote network and data")
@@ -106,6 +107,7 @@ print(
             "validationMs": stopwatch.validation_s * 1000,
             "testLoss": test_loss,
             "testAccuracy": test_accuracy,
+            "peakMemoryBytes": peak_bytes(),
             "version": f"Keras {keras.__version__}, TensorFlow {tf.__version__}, "
             f"Python {platform.python_version()}",
         }

@@ -15,6 +15,7 @@ import torch
 from torch import nn
 
 from data import load
+from memory import peak_bytes
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--folder", required=True, help="where bench/network.ts wrote network and data")
@@ -104,6 +105,7 @@ print(
             "validationMs": validation_s * 1000,
             "testLoss": test_loss,
             "testAccuracy": test_accuracy,
+            "peakMemoryBytes": peak_bytes(),
             "version": f"PyTorch {torch.__version__}, Python {platform.python_version()}",
         }
     )

@@ -24,7 +24,7 @@ const USAGE = `npm run bench [-- OPTIONS]
 
 /**
  * @typedef {{ samplesPerSecond: number, trainingMs: number, validationMs: number,
- *   testAccuracy: number, version: string }} Figures of one run
+ *   testAccuracy: number, peakMemoryBytes?: number | null, version: string }} Figures of one run
  * @typedef {{ name: string, measure: () => Promise<Figures> }} Contender
  */
 
@@ -191,6 +191,7 @@ function summarize(results) {
     version: runs[0]?.version,
     samplesPerSecond: median(runs.map((figures) => figures.samplesPerSecond)),
     testAccuracy: median(runs.map((figures) => figures.testAccuracy)),
+    peakMemoryBytes: median(runs.map((figures) => figures.peakMemoryBytes ?? NaN)),
     runs,
   }));
   const ours = rows[0]?.samplesPerSecond ?? NaN;
@@ -205,8 +206,16 @@ function show(network, summary) {
   console.log(`\n${network}`);
   console.log(
     table([
-      ['', 'samples/s', 'lowest', 'highest', `${summary[0]?.name} / this`, 'test accuracy'],
-      ...summary.map(({ name, samplesPerSecond, ratio, testAccuracy, runs }) => {
+      [
+        '',
+        'samples/s',
+        'lowest',
+        'highest',
+        `${summary[0]?.name} / this`,
+        'test accuracy',
+        'peak MB',
+      ],
+      ...summary.map(({ name, samplesPerSecond, ratio, testAccuracy, peakMemoryBytes, runs }) => {
         const rates = runs.map((figures) => figures.samplesPerSecond);
         const shown = [samplesPerSecond, Math.min(...rates), Math.max(...rates)];
         return [
@@ -214,6 +223,7 @@ function show(network, summary) {
           ...shown.map((value) => Math.round(value).toLocaleString('en')),
           ratio.toFixed(2),
           testAccuracy.toFixed(4),
+          Number.isFinite(peakMemoryBytes) ? Math.round(peakMemoryBytes / 1e6).toString() : '–',
         ];
       }),
     ]),

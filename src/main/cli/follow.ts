@@ -75,7 +75,8 @@ async function untilEnd(
 /** Says how the run ended. @throws CatalogError why it failed */
 async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<ExitCode> {
   if (info.error) throw CatalogError.from(info.error);
-  const { timing, samples, threads, lowering } = await core.runs.record(info.runId);
+  const record = await core.runs.record(info.runId);
+  const { timing, peakMemoryBytes, samples, threads, lowering } = record;
   const result = {
     runId: info.runId,
     testLoss: info.testLoss,
@@ -84,6 +85,7 @@ async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<
     // loop with its batches, metrics and checkpoints, but without validation, test and pauses.
     samplesPerSecond: (timing.trainedSamples / timing.trainingMs) * 1000,
     ...timing,
+    peakMemoryBytes,
     epochs: info.progress.epochs,
     steps: info.progress.step,
     seed: info.seed,

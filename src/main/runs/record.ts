@@ -30,6 +30,8 @@ export const runRecordSchema = z.strictObject({
   /** How many samples were used for what; null before the data was read. */
   samples: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }).nullable(),
   timing: timingSchema,
+  /** The most memory that the training process held at once (resident); null before it was told. */
+  peakMemoryBytes: z.number().min(0).nullable().default(null),
   /** Of this program, Node and the engine's libraries. */
   versions: z.record(z.string(), z.string()),
   machine: z.strictObject({

@@ -154,6 +154,7 @@ export class RunService {
         limit: options.limit ?? null,
         samples: null,
         timing: NO_TIME,
+        peakMemoryBytes: null,
         versions: { convcanvas: this.options.version, node: process.version },
         machine: {
           platform: `${process.platform}-${process.arch}`,

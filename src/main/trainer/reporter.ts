@@ -3,6 +3,7 @@ import { MetricsLog } from '../runs/metricsLog';
 import type { RunFolder } from '../runs/folder';
 import type { RunRecord } from '../runs/record';
 import { writeRecord } from '../runs/store';
+import { peakMemoryBytes } from './memory';
 import type { FromTrainer } from './messages';
 
 /** Between two reports to the core while a window is there to see them, and while none is. */
@@ -73,6 +74,8 @@ export class Reporter {
   /** Also writes run.json. @throws CatalogError DISK_WRITE_FAILED */
   async save(): Promise<void> {
     this.report();
+    const peak = Math.max(this.record.peakMemoryBytes ?? 0, peakMemoryBytes());
+    this.record = { ...this.record, peakMemoryBytes: peak };
     await writeRecord(this.folder, this.record);
   }
 
