@@ -14,6 +14,7 @@ const mainEntries = {
   cli: 'src/main/cli.ts',
   trainer: 'src/main/trainer/main.ts',
   decoder: 'src/main/datasets/decoding/worker.ts',
+  batchThread: 'src/main/datasets/pipeline/batchThread.ts',
 };
 
 function present(entries: Record<string, string>): Record<string, string> {

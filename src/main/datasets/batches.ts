@@ -1,45 +1,83 @@
-import type { TrainingTask } from '../../shared/training/losses';
 import type { SplitName } from '../../shared/training/dataset';
+import type { TrainingTask } from '../../shared/training/losses';
 import type { Batch } from '../engines/engine';
 import { pixelCount, type Dataset } from './dataset';
+import type { Augmenter } from './pipeline/augment';
+import type { NetworkInput } from './pipeline/input';
 
 /** A batch with the classes beside their targets. Valid until the next one is read. */
 export interface LabelledBatch extends Batch {
-  /** `[N]`. */
+  /** `[N]`; of the larger part, where images are mixed. */
   readonly labels: Int32Array;
+}
+
+/** Memory for one batch. */
+export interface BatchMemory {
+  readonly pixels: Float32Array;
+  readonly labels: Int32Array;
+  /** Empty where the images are the targets themselves. */
+  readonly targets: Float32Array;
+}
+
+/** @param share makes memory that threads share */
+export function batchMemory(
+  { info }: Dataset,
+  size: number,
+  target: TrainingTask['target'],
+  share = false,
+): BatchMemory {
+  const bytes = (count: number): ArrayBufferLike =>
+    share ? new SharedArrayBuffer(count * 4) : new ArrayBuffer(count * 4);
+  return {
+    pixels: new Float32Array(bytes(size * pixelCount(info))),
+    labels: new Int32Array(bytes(size)),
+    targets: new Float32Array(bytes(target === 'class' ? size * info.classes.length : 0)),
+  };
+}
+
+/** The first `size` samples of a batch's memory. */
+export function batchOf(memory: BatchMemory, capacity: number, size: number): LabelledBatch {
+  const part = (values: Float32Array): Float32Array =>
+    values.subarray(0, (values.length / capacity) * size);
+  const x = part(memory.pixels);
+  const y = memory.targets.length > 0 ? part(memory.targets) : x;
+  return { x, y, size, labels: memory.labels.subarray(0, size) };
 }
 
 /** Reads batches of at most `size` samples into memory that is used again and again. */
 export class BatchReader {
-  private readonly pixels: Float32Array;
-  private readonly labels: Int32Array;
-  private readonly targets: Float32Array;
-  private readonly imageSize: number;
-  private readonly classes: number;
+  private readonly memory: BatchMemory;
 
   /** @param target what a sample's output is compared with: its class (one-hot), or itself */
   constructor(
-    private readonly dataset: Dataset,
+    private readonly input: NetworkInput,
     readonly size: number,
     private readonly target: TrainingTask['target'],
+    memory?: BatchMemory,
   ) {
-    this.imageSize = pixelCount(dataset.info);
-    this.classes = dataset.info.classes.length;
-    this.pixels = new Float32Array(size * this.imageSize);
-    this.labels = new Int32Array(size);
-    this.targets = new Float32Array(target === 'class' ? size * this.classes : 0);
+    this.memory = memory ?? batchMemory(input.dataset, size, target);
   }
 
-  /** The samples at these indices of a split. */
-  async read(split: SplitName, indices: Uint32Array): Promise<LabelledBatch> {
-    const size = indices.length;
-    const x = this.pixels.subarray(0, size * this.imageSize);
-    const labels = this.labels.subarray(0, size);
-    await this.dataset.load(split, indices, x, labels);
-    if (this.target === 'input') return { x, y: x, size, labels };
-    const y = this.targets.subarray(0, size * this.classes);
-    y.fill(0);
-    for (let row = 0; row < size; row++) y[row * this.classes + labels[row]!] = 1;
-    return { x, y, size, labels };
+  /**
+   * The samples at these indices of a split, as the network sees them.
+   * @param change changes them at random before, as an epoch (from 1) asks for
+   */
+  async read(
+    split: SplitName,
+    indices: Uint32Array,
+    change?: { readonly augmenter: Augmenter; readonly epoch: number },
+  ): Promise<LabelledBatch> {
+    const batch = batchOf(this.memory, this.size, indices.length);
+    const { x, y, labels, size } = batch;
+    await this.input.dataset.load(split, indices, x, labels);
+    const oneHot = this.target === 'class';
+    if (oneHot) {
+      const classes = y.length / size;
+      y.fill(0);
+      for (let row = 0; row < size; row++) y[row * classes + labels[row]!] = 1;
+    }
+    change?.augmenter.apply(x, oneHot ? y : null, indices, change.epoch);
+    this.input.normalise(x);
+    return batch;
   }
 }

@@ -5,6 +5,7 @@ import { listDatasets, openDataset } from './catalogue';
 import { countOf } from './dataset';
 import { decodeIdx } from './idx';
 import { epochOrder, splitSamples } from './order';
+import { NetworkInput } from './pipeline/input';
 import { readSample } from './sample';
 
 describe('MNIST', () => {
@@ -68,7 +69,7 @@ describe('MNIST', () => {
 
 describe('batches', () => {
   it('hold the chosen samples with one-hot targets, and forget those of the batch before', async () => {
-    const reader = new BatchReader(await openDataset('mnist'), 3, 'class');
+    const reader = new BatchReader(new NetworkInput(await openDataset('mnist'), null), 3, 'class');
     await reader.read('train', Uint32Array.of(4, 5, 6));
     const batch = await reader.read('train', Uint32Array.of(1, 0));
     expect(batch.size).toBe(2);
@@ -79,7 +80,7 @@ describe('batches', () => {
   });
 
   it('have the images as targets where they are to be given again', async () => {
-    const reader = new BatchReader(await openDataset('mnist'), 3, 'input');
+    const reader = new BatchReader(new NetworkInput(await openDataset('mnist'), null), 3, 'input');
     const { x, y } = await reader.read('train', Uint32Array.of(1, 0));
     expect(y).toHaveLength(2 * 784);
     expect(y).toEqual(x);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOWERING_CHOICES } from '../../shared/lowering/choice';
+import { channelStatisticsSchema } from '../../shared/training/normalisation';
 import { runInfoSchema } from '../../shared/training/run';
 
 /** Raised when the meaning of a field changes. */
@@ -11,10 +12,17 @@ export const timingSchema = z.strictObject({
   validationMs: z.number().min(0),
   /** Samples that went through a training step during `trainingMs`. */
   trainedSamples: z.int().min(0),
+  /** Part of `trainingMs` in which the device waited for its next batch. */
+  dataWaitMs: z.number().min(0).default(0),
 });
 export type Timing = z.infer<typeof timingSchema>;
 
-export const NO_TIME: Timing = { trainingMs: 0, validationMs: 0, trainedSamples: 0 };
+export const NO_TIME: Timing = {
+  trainingMs: 0,
+  validationMs: 0,
+  trainedSamples: 0,
+  dataWaitMs: 0,
+};
 
 /** A run's `run.json`: what it is, how it stands, and what is needed to repeat it. */
 export const runRecordSchema = z.strictObject({
@@ -29,6 +37,10 @@ export const runRecordSchema = z.strictObject({
   limit: z.int().min(1).nullable(),
   /** How many samples were used for what; null before the data was read. */
   samples: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }).nullable(),
+  /** How validation samples are set aside: from all alike, or the same share of each class. */
+  split: z.enum(['random', 'stratified']).default('random'),
+  /** Of the samples learned from, where images are normalised by them: the same for good. */
+  statistics: channelStatisticsSchema.nullable().default(null),
   timing: timingSchema,
   /** The most memory that the training process held at once (resident); null before it was told. */
   peakMemoryBytes: z.number().min(0).nullable().default(null),

@@ -30,7 +30,7 @@ export async function firstSpoiltInStep(
 
 /** The same for an evaluation: spoilt weights, else the first result that is not finite. */
 export async function firstSpoiltInEvaluation(
-  { session, spec, dataset }: Network,
+  { session, spec, dataset, input }: Network,
   split: SplitName,
   indices: Uint32Array,
 ): Promise<string> {
@@ -40,7 +40,7 @@ export async function firstSpoiltInEvaluation(
   const blocks = spec.layers.map(({ id }) => id);
   const pixels = new Float32Array(pixelCount(dataset.info));
   for (const index of indices) {
-    await dataset.load(split, Uint32Array.of(index), pixels, new Int32Array(1));
+    await input.load(split, Uint32Array.of(index), pixels, new Int32Array(1));
     const responses = await session.responses(pixels, 1, blocks);
     const block = blocks.find((id) => isSpoilt(responses, id));
     if (block !== undefined) return block;

@@ -1,12 +1,10 @@
 import { basename } from 'node:path';
 import { readFile } from 'node:fs/promises';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CatalogError, reportOf, type ErrorCode } from '../../shared/errors';
 import { parseProject } from '../../shared/project/parse';
 import { modelSpecSchema } from '../../shared/spec/modelSpec';
-import { trainingPlan } from '../../shared/training/plan';
-import { openDataset } from '../datasets/catalogue';
 import { countOf } from '../datasets/dataset';
-import { splitSamples } from '../datasets/order';
 import { engineNamed } from '../engines';
 import { markAlive } from '../runs/alive';
 import { hasCheckpoints, readLatestCheckpoint, type Position } from '../runs/checkpoints';
@@ -15,6 +13,7 @@ import { truncateMetrics } from '../runs/metricsLog';
 import { NO_TIME, type RunRecord } from '../runs/record';
 import { readJson, readRecord, writeRecord } from '../runs/store';
 import type { Control } from './control';
+import { openTrainingData, type TrainingData } from './data';
 import type { FromTrainer } from './messages';
 import type { Network } from './network';
 import { Reporter } from './reporter';
@@ -46,10 +45,12 @@ export async function trainRun(
   const release = markAlive(folder);
   let reporter: Reporter | null = null;
   try {
-    const network = await openNetwork(folder, record);
-    const { setup, dataset, session } = network;
-    const available = Math.min(countOf(dataset.info, 'train'), record.limit ?? Infinity);
-    const plan = trainingPlan(setup, available);
+    const { network, data } = await openRun(folder, record, async () => {
+      await breathe();
+      if (control.stopping) throw new CatalogError('TASK_CANCELLED');
+    });
+    const { dataset, session } = network;
+    const { plan, split, statistics } = data;
     const goesOn = resume && (await hasCheckpoints(folder));
     const position = goesOn ? await restore(network, folder) : START;
     await truncateMetrics(folder.metrics, position.step, position.epochsDone);
@@ -60,6 +61,7 @@ export async function trainRun(
         validation: plan.validationCount,
         test: countOf(dataset.info, 'test'),
       },
+      statistics,
       // Going on needs the same: another lowering rounds otherwise.
       lowering: session.lowering?.name ?? record.lowering,
       versions: {
@@ -71,33 +73,41 @@ export async function trainRun(
       },
     };
     reporter = new Reporter(folder, record, send);
-    const split = splitSamples(available, plan.validationCount, setup.seed);
     const parts = { network, folder, split, plan, position, reporter, control, send };
     await new Training(parts).run();
     await session.dispose();
     record = reporter.record;
   } catch (error) {
-    record = await fail(folder, reporter?.record ?? record, error);
+    record = await endEarly(folder, reporter?.record ?? record, error);
   } finally {
     release();
   }
   send({ type: 'ended', info: record.info });
 }
 
-/** A run's network with its first weights. @throws CatalogError RUN_DAMAGED, DATASET_UNREADABLE */
-export async function openNetwork(folder: RunFolder, record: RunRecord): Promise<Network> {
+/**
+ * A run's network with its first weights, and the data it learns from.
+ * @param onProgress told while samples are read for their statistics; may throw to end it
+ * @throws CatalogError RUN_DAMAGED, DATASET_UNREADABLE
+ */
+export async function openRun(
+  folder: RunFolder,
+  record: RunRecord,
+  onProgress?: (done: number, total: number) => void | Promise<void>,
+): Promise<{ readonly network: Network; readonly data: TrainingData }> {
   const { runId, device } = record.info;
   const spec = await readJson(folder.spec, runId, (value) => modelSpecSchema.parse(value));
   const project = parseProject(await readFile(folder.project, 'utf8'), folder.project);
-  const dataset = await openDataset(project.dataset);
   const setup = project.training;
+  const data = await openTrainingData(project.dataset, spec, setup, record, onProgress);
+  const { dataset, input } = data;
   const engine = await engineNamed(record.info.engine);
   const session = await engine.createSession(spec, setup, {
     device,
     threads: record.threads,
     lowering: record.lowering,
   });
-  return { runId, spec, setup, session, dataset };
+  return { network: { runId, spec, setup, session, dataset, input }, data };
 }
 
 /** Gives a network the last weights of its run. @throws CatalogError RUN_NO_CHECKPOINT */
@@ -114,8 +124,18 @@ async function restore(network: Network, folder: RunFolder): Promise<Position> {
   return checkpoint.position;
 }
 
-async function fail(folder: RunFolder, record: RunRecord, error: unknown): Promise<RunRecord> {
+/** Writes down why a run came to no end of its own: it failed, or was stopped before it trained. */
+async function endEarly(folder: RunFolder, record: RunRecord, error: unknown): Promise<RunRecord> {
   const { info } = record;
+  if (error instanceof CatalogError && error.code === 'TASK_CANCELLED') {
+    const stopped: RunRecord = {
+      ...record,
+      // There is nothing to go on from, and nothing lost by beginning again.
+      info: { ...info, state: 'stopped', endedMs: Date.now(), resumable: true, error: null },
+    };
+    await writeRecord(folder, stopped).catch(() => undefined);
+    return stopped;
+  }
   const failed: RunRecord = {
     ...record,
     info: {

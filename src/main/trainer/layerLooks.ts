@@ -67,11 +67,11 @@ export class LayerLooks {
   /** The same few images throughout: of those kept aside, where there are any. */
   private async probeImages(): Promise<Float32Array> {
     if (this.probe) return this.probe;
-    const { dataset } = this.network;
+    const { dataset, input } = this.network;
     const { train, validation } = this.split;
     const indices = (validation.length > 0 ? validation : train).slice(0, PROBE_IMAGES);
     const pixels = new Float32Array(indices.length * pixelCount(dataset.info));
-    await dataset.load('train', indices, pixels, new Int32Array(indices.length));
+    await input.load('train', indices, pixels, new Int32Array(indices.length));
     this.probe = pixels;
     return pixels;
   }

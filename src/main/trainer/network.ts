@@ -14,7 +14,8 @@ import {
 import type { TrainingSetup } from '../../shared/training/setup';
 import { BatchReader } from '../datasets/batches';
 import { countOf, pixelCount, type Dataset } from '../datasets/dataset';
-import { readSample } from '../datasets/sample';
+import type { NetworkInput } from '../datasets/pipeline/input';
+import { sampleOf } from '../datasets/sample';
 import type { TrainingSession } from '../engines/engine';
 import type { Answer, Query, Watch } from './messages';
 
@@ -27,6 +28,8 @@ export interface Network {
   readonly setup: TrainingSetup;
   readonly session: TrainingSession;
   readonly dataset: Dataset;
+  /** The data set's images as the network sees them. */
+  readonly input: NetworkInput;
 }
 
 /** @throws CatalogError TENSOR_WRONG_SHAPE, SAMPLE_NOT_FOUND, RUN_NOT_CLASSIFIER */
@@ -58,11 +61,11 @@ export async function evaluate(
   indices: Uint32Array,
   between: () => Promise<void>,
 ): Promise<Evaluation> {
-  const { dataset, session, setup } = network;
+  const { dataset, input, session, setup } = network;
   const { target } = taskOf(setup.loss);
   const classifies = target === 'class';
   const classes = classifies ? dataset.info.classes : [];
-  const reader = new BatchReader(dataset, EVALUATION_BATCH, target);
+  const reader = new BatchReader(input, EVALUATION_BATCH, target);
   const confusion = new Int32Array(classes.length ** 2);
   const ranks = new Int32Array(Math.min(MAX_TOP, classes.length));
   let loss = 0;
@@ -86,11 +89,14 @@ async function predict(
   network: Network,
   pixels: Float32Array,
 ): Promise<{ probabilities: Float32Array; classes: readonly string[] }> {
-  const { runId, session, dataset, setup } = network;
+  const { runId, session, dataset, input, setup } = network;
   requireImage(dataset.info, pixels);
   if (taskOf(setup.loss).target !== 'class')
     throw new CatalogError('RUN_NOT_CLASSIFIER', { run: runId });
-  const probabilities = probabilitiesOf(network, await session.predict(pixels, 1));
+  const probabilities = probabilitiesOf(
+    network,
+    await session.predict(input.normalised(pixels), 1),
+  );
   return { probabilities, classes: dataset.info.classes };
 }
 
@@ -107,11 +113,13 @@ export async function takeSnapshot(
   watch: Watch,
   step: number,
 ): Promise<Snapshot> {
-  const { runId, spec, session, dataset } = network;
-  const { pixels } = await readSample(dataset.info.name, watch.split, watch.index);
+  const { runId, spec, session, dataset, input } = network;
+  const { pixels } = await sampleOf(dataset, watch.split, watch.index);
   const known = new Set(spec.layers.map((layer) => layer.id));
   const blocks = watch.blocks.filter((block) => known.has(block));
-  const outputs = await session.activations(pixels, [...new Set([...blocks, spec.logits])]);
+  const outputs = await session.activations(input.normalised(pixels), [
+    ...new Set([...blocks, spec.logits]),
+  ]);
   return {
     runId,
     step,

@@ -1,6 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { taskOf } from '../../shared/training/losses';
-import { trainingPlan } from '../../shared/training/plan';
 import {
   RateFinder,
   searchRate,
@@ -9,15 +8,18 @@ import {
   type RateSearchProgress,
 } from '../../shared/training/rateFinder';
 import { compile } from '../../shared/spec/compile';
-import { BatchReader } from '../datasets/batches';
-import { openDataset } from '../datasets/catalogue';
-import { countOf } from '../datasets/dataset';
-import { epochOrder, splitSamples } from '../datasets/order';
+import { analysisTarget } from '../../shared/spec/target';
+import { datasetInfo } from '../datasets/catalogue';
+import { trainingJobs } from '../datasets/pipeline/jobs';
+import { openBatches } from '../datasets/pipeline/stream';
 import { engineNamed } from '../engines';
+import { openTrainingData, type DataChoice } from './data';
 import type { RateSearchRequest } from './messages';
 
 /** How often the window hears of a search. */
 const PROGRESS_MS = 200;
+
+const ALL_OF_IT: DataChoice = { limit: null, split: 'stratified', statistics: null };
 
 /**
  * Trains a project's network from its first weights with a rate that grows with each step, and tells
@@ -29,28 +31,21 @@ export async function searchLearningRate(
   onProgress: (progress: RateSearchProgress) => void,
 ): Promise<RateSearch> {
   const { training: setup } = project;
-  const dataset = await openDataset(project.dataset);
-  const { shape, classes } = dataset.info;
-  const task = taskOf(setup.loss);
-  const target = { imageShape: shape, classCount: classes.length };
-  const spec = compile(project.graph, target, task);
-  const available = countOf(dataset.info, 'train');
-  const { validationCount, stepsPerEpoch } = trainingPlan(setup, available);
-  const split = splitSamples(available, validationCount, setup.seed);
-  const reader = new BatchReader(dataset, setup.batchSize, task.target);
+  const target = analysisTarget(datasetInfo(project.dataset), project.graph);
+  const spec = compile(project.graph, target, taskOf(setup.loss));
+  const { split, input } = await openTrainingData(project.dataset, spec, setup, ALL_OF_IT);
   const engine = await engineNamed(engineName);
   const session = await engine.createSession(spec, setup, { device, threads, lowering });
+  // More epochs than the setup has, where it takes them to find a rate.
+  const jobs = trainingJobs({ ...setup, epochs: Infinity }, split.train);
+  const batches = openBatches(input, setup, jobs);
   try {
     const finder = new RateFinder();
     let unsent: RatePoint[] = [];
     let sentMs = 0;
     onProgress({ done: 0, steps: search.steps, points: [] });
-    let order = split.train;
     for (let step = 0; step < search.steps; step++) {
-      const place = step % stepsPerEpoch;
-      if (place === 0) order = epochOrder(split.train, setup.seed, 1 + step / stepsPerEpoch);
-      const first = place * setup.batchSize;
-      const batch = await reader.read('train', order.subarray(first, first + setup.batchSize));
+      const batch = await batches.next();
       const rate = searchRate(step, search.steps, search);
       const { loss } = await session.step(batch, step + 1, rate);
       const goesOn = finder.add(rate, loss);
@@ -65,6 +60,7 @@ export async function searchLearningRate(
     }
     return finder.result();
   } finally {
+    await batches.close();
     await session.dispose();
   }
 }

@@ -17,6 +17,7 @@ export class Standing {
   private readonly speed = new SpeedMeter();
   private sums: { samples: number; loss: number; correct: number };
   private trainedSamples: number;
+  private dataWaitMs: number;
 
   constructor(
     private readonly setup: TrainingSetup,
@@ -28,6 +29,7 @@ export class Standing {
     this.history = [...position.history];
     this.sums = { ...position.epoch };
     this.trainedSamples = position.timing.trainedSamples;
+    this.dataWaitMs = position.timing.dataWaitMs;
     this.trainingTime = new Stopwatch(position.timing.trainingMs);
     this.validationTime = new Stopwatch(position.timing.validationMs);
   }
@@ -48,6 +50,11 @@ export class Standing {
     this.sums.loss += batch.loss * batch.size;
     this.sums.correct += batch.correct;
     this.trainedSamples += batch.size;
+  }
+
+  /** Counts time in which the device had nothing to do. */
+  countWait(ms: number): void {
+    this.dataWaitMs += ms;
   }
 
   /** Means over the samples of the epoch that is under way. */
@@ -92,6 +99,7 @@ export class Standing {
         step: this.step,
         steps: plan.steps,
         samplesPerSecond,
+        dataWaitShare: trainingMs > 0 ? Math.min(1, this.dataWaitMs / trainingMs) : 0,
         remainingMs:
           samplesPerSecond > 0 ? (samplesLeft / samplesPerSecond) * 1000 + validationLeftMs : null,
       },
@@ -104,6 +112,7 @@ export class Standing {
       trainingMs: this.trainingTime.ms,
       validationMs: this.validationTime.ms,
       trainedSamples: this.trainedSamples,
+      dataWaitMs: this.dataWaitMs,
     };
   }
 }

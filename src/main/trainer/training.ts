@@ -6,8 +6,10 @@ import type { BatchMetrics, EpochMetrics, Evaluation } from '../../shared/traini
 import { learningRateAt } from '../../shared/training/schedules';
 import { stoppingState } from '../../shared/training/stopping';
 import type { SplitName } from '../../shared/training/dataset';
-import { BatchReader, type LabelledBatch } from '../datasets/batches';
-import { epochOrder, type Split } from '../datasets/order';
+import type { LabelledBatch } from '../datasets/batches';
+import type { Split } from '../datasets/order';
+import { trainingJobs } from '../datasets/pipeline/jobs';
+import { openBatches, type BatchStream } from '../datasets/pipeline/stream';
 import type { Position } from '../runs/checkpoints';
 import type { RunFolder } from '../runs/folder';
 import { Attendant } from './attendant';
@@ -35,7 +37,7 @@ export interface TrainingParts {
 
 /** The training of one run, from its position to its end. */
 export class Training {
-  private readonly reader: BatchReader;
+  private readonly batches: BatchStream;
   private readonly looks: LayerLooks;
   private readonly standing: Standing;
   private readonly keeper: Keeper;
@@ -44,11 +46,13 @@ export class Training {
 
   constructor(private readonly parts: TrainingParts) {
     const { position, network, split, plan, folder, reporter } = parts;
-    const { target } = taskOf(network.setup.loss);
-    this.classifies = target === 'class';
-    this.reader = new BatchReader(network.dataset, network.setup.batchSize, target);
+    const { setup, input } = network;
+    this.classifies = taskOf(setup.loss).target === 'class';
     this.looks = new LayerLooks(network, split, plan.steps);
-    this.standing = new Standing(network.setup, plan, position);
+    this.standing = new Standing(setup, plan, position);
+    const { epochsDone, stepsOfEpoch } = this.standing;
+    const jobs = trainingJobs(setup, split.train, epochsDone, stepsOfEpoch);
+    this.batches = openBatches(input, setup, jobs);
     this.keeper = new Keeper(network, folder, reporter, this.standing);
     this.attendant = new Attendant({ ...parts, keeper: this.keeper, standing: this.standing });
   }
@@ -62,6 +66,7 @@ export class Training {
     try {
       await this.train();
     } finally {
+      await this.batches.close();
       // Whoever writes down how the run ended comes after everything that is still under way.
       await this.keeper.settle();
     }
@@ -103,13 +108,10 @@ export class Training {
 
   /** One epoch, or what is left of it; false when the core wants an end. */
   private async trainEpoch(): Promise<boolean> {
-    const { network, split, plan } = this.parts;
-    const { setup } = network;
-    const order = epochOrder(split.train, setup.seed, this.standing.epochsDone + 1);
-    for (let done = this.standing.stepsOfEpoch; done < plan.stepsPerEpoch; done++) {
+    const { stepsPerEpoch } = this.parts.plan;
+    while (this.standing.stepsOfEpoch < stepsPerEpoch) {
       if (!(await this.attendant.attend())) return false;
-      const first = done * setup.batchSize;
-      await this.trainStep(order.subarray(first, first + setup.batchSize));
+      await this.trainStep();
       await this.keeper.checkpointIfDue();
     }
     if (!(await this.attendant.attend())) return false;
@@ -117,9 +119,11 @@ export class Training {
     return true;
   }
 
-  private async trainStep(samples: Uint32Array): Promise<void> {
+  private async trainStep(): Promise<void> {
     const { network, reporter } = this.parts;
-    const batch = await this.reader.read('train', samples);
+    const askedMs = performance.now();
+    const batch = await this.batches.next();
+    this.standing.countWait(performance.now() - askedMs);
     const next = this.standing.step + 1;
     const learningRate = this.learningRate(next);
     const measure = this.looks.isDue(next);

@@ -47,6 +47,17 @@ export const RUN_ERRORS = defineErrors({
       zh: '请查看详情，修改后重新训练。',
     },
   },
+  BATCH_THREAD_DIED: {
+    message: {
+      en: 'A thread that prepares images ended unexpectedly.',
+      zh: '一个准备图像的线程意外结束。',
+    },
+    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    fix: {
+      en: 'Go on from the last checkpoint. If it happens again, there may be too little memory: take a smaller batch size.',
+      zh: '请从最后的检查点继续。如果再次发生，可能是内存不足：请减小批大小。',
+    },
+  },
   RUN_NOT_CLASSIFIER: {
     message: { en: 'Run {{run}} does not tell classes apart.', zh: '运行 {{run}} 不做分类。' },
     cause: {

@@ -20,6 +20,7 @@ function run(runId: string, startedMs: number): RunInfo {
       step: 1,
       steps: 1,
       samplesPerSecond: 1,
+      dataWaitShare: 0,
       remainingMs: 0,
     },
     lastEpoch: null,

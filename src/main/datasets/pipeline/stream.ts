@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os';
+import { augments } from '../../../shared/training/augmentation';
+import { taskOf } from '../../../shared/training/losses';
+import type { TrainingSetup } from '../../../shared/training/setup';
+import { BatchReader, type LabelledBatch } from '../batches';
+import { Augmenter } from './augment';
+import type { NetworkInput } from './input';
+import type { BatchJob } from './jobs';
+import { PrefetchedBatches } from './prefetch';
+
+/** The batches of a training, one after the other. */
+export interface BatchStream {
+  /**
+   * The next batch; valid until the next one is asked for.
+   * @throws CatalogError what reading throws; BATCH_THREAD_DIED
+   */
+  next(): Promise<LabelledBatch>;
+  /** Ends what was started for it; resolves when nothing of it is left. */
+  close(): Promise<void>;
+}
+
+export type BatchSetup = Pick<
+  TrainingSetup,
+  'batchSize' | 'seed' | 'loss' | 'augmentation' | 'resize'
+>;
+
+const MOST_THREADS = 4;
+/** Decoding pictures has threads of its own. */
+const MOST_THREADS_OF_PICTURES = 2;
+
+/**
+ * Opens the batches of a training. Images that have to be read from the disk or changed are made ahead
+ * of the device in threads; others are read when they are asked for, which is quicker than handing
+ * them over.
+ */
+export function openBatches(
+  input: NetworkInput,
+  setup: BatchSetup,
+  jobs: Iterator<BatchJob, undefined>,
+): BatchStream {
+  const { info } = input.dataset;
+  if (!augments(setup.augmentation) && !info.resizable)
+    return new DirectBatches(input, setup, jobs);
+  const most = info.resizable ? MOST_THREADS_OF_PICTURES : MOST_THREADS;
+  const threads = Math.max(1, Math.min(most, availableParallelism() - 1));
+  return new PrefetchedBatches(input, setup, jobs, threads);
+}
+
+/** Makes each batch when it is asked for. */
+export class DirectBatches implements BatchStream {
+  private readonly reader: BatchReader;
+  private readonly augmenter: Augmenter | null;
+
+  constructor(
+    input: NetworkInput,
+    { batchSize, seed, loss, augmentation }: BatchSetup,
+    private readonly jobs: Iterator<BatchJob, undefined>,
+  ) {
+    this.reader = new BatchReader(input, batchSize, taskOf(loss).target);
+    const { shape } = input.dataset.info;
+    this.augmenter = augments(augmentation) ? new Augmenter(augmentation, shape, seed) : null;
+  }
+
+  async next(): Promise<LabelledBatch> {
+    const { value: job } = this.jobs.next();
+    if (!job) throw new Error('there are no more batches');
+    const { augmenter } = this;
+    const { epoch, indices } = job;
+    return this.reader.read('train', indices, augmenter ? { augmenter, epoch } : undefined);
+  }
+
+  async close(): Promise<void> {
+    // Nothing was started.
+  }
+}

@@ -1,0 +1,50 @@
+import type { ModelSpec } from '../../shared/spec/modelSpec';
+import { preparationFor } from '../../shared/spec/target';
+import { taskOf } from '../../shared/training/losses';
+import type { ChannelStatistics } from '../../shared/training/normalisation';
+import { trainingPlan, type TrainingPlan } from '../../shared/training/plan';
+import type { TrainingSetup } from '../../shared/training/setup';
+import { datasetInfo, openDataset } from '../datasets/catalogue';
+import { countOf, type Dataset } from '../datasets/dataset';
+import { splitSamples, type Split } from '../datasets/order';
+import { channelStatistics, networkInput, type NetworkInput } from '../datasets/pipeline/input';
+import type { RunRecord } from '../runs/record';
+
+/** The data of one training: what is learned from, how it is divided, how the network sees it. */
+export interface TrainingData {
+  readonly dataset: Dataset;
+  readonly plan: TrainingPlan;
+  readonly split: Split;
+  /** Of the samples learned from, where the setup needs them. */
+  readonly statistics: ChannelStatistics | null;
+  readonly input: NetworkInput;
+}
+
+export type DataChoice = Pick<RunRecord, 'limit' | 'split' | 'statistics'>;
+
+/**
+ * Opens a data set as a run uses it. Statistics that are not known yet are taken from the samples
+ * learned from, which reads every one of them.
+ * @param onProgress told how many of how many samples were read; may throw to end it
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_UNREADABLE, DATASET_NOT_READY
+ */
+export async function openTrainingData(
+  name: string,
+  spec: Pick<ModelSpec, 'inputShape'>,
+  setup: TrainingSetup,
+  { limit, split: kind, statistics: known }: DataChoice,
+  onProgress?: (done: number, total: number) => void | Promise<void>,
+): Promise<TrainingData> {
+  const info = datasetInfo(name);
+  const dataset = await openDataset(name, preparationFor(info, spec.inputShape, setup.resize));
+  const available = Math.min(countOf(dataset.info, 'train'), limit ?? Infinity);
+  const plan = trainingPlan(setup, available);
+  const byClass = kind === 'stratified' && taskOf(setup.loss).target === 'class';
+  const labels = byClass ? dataset.labels('train').subarray(0, available) : null;
+  const split = splitSamples(available, plan.validationCount, setup.seed, labels);
+  const total = split.train.length;
+  const statistics =
+    known ??
+    (await channelStatistics(dataset, setup, split.train, (done) => onProgress?.(done, total)));
+  return { dataset, plan, split, statistics, input: networkInput(dataset, setup, statistics) };
+}
