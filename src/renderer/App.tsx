@@ -9,6 +9,7 @@ import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo } from 'react';
 import classes from './App.module.css';
+import { followDevices } from './devices/store';
 import { BuildRoom } from './editor/BuildRoom';
 import { StartScreen } from './editor/start/StartScreen';
 import { useHost } from './host/context';
@@ -52,7 +53,10 @@ export function App() {
   useEffect(() => {
     syncPreferences(host).catch(notifyError);
     loadDatasets(host).catch(notifyError);
-    return followTraining(host);
+    const ends = [followTraining(host), followDevices(host)];
+    return () => {
+      for (const end of ends) end();
+    };
   }, [host]);
 
   return (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOWERING_CHOICES } from './lowering/choice';
+import { CHECK_SCOPES, type DeviceList } from './devices';
 import type { ErrorReport } from './errors';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
@@ -148,7 +149,11 @@ export const requests = {
   /** Makes the data set of everything received. Answers when all files were looked at. */
   'datasets.uploadEnd': z.strictObject({ upload: z.string().max(64) }),
 
+  /** What training can be computed on, as far as it is known from earlier checks. */
   'devices.list': z.strictObject({}),
+  /** Checks devices, one after the other; answers when all are. */
+  'devices.check': z.strictObject({ scope: z.enum(CHECK_SCOPES).default('missing') }),
+  'devices.cancelCheck': z.strictObject({}),
   /** How the engines beside ONNX Runtime, which is always there, are on this machine. */
   'engines.list': z.strictObject({}),
 
@@ -187,7 +192,11 @@ export const requests = {
   /** Ends the run after the current step, with a checkpoint. */
   'runs.stop': z.strictObject({ runId: runIdSchema }),
   /** Goes on from the last checkpoint of a run that stopped, failed or was killed. */
-  'runs.resume': z.strictObject({ runId: runIdSchema }),
+  'runs.resume': z.strictObject({
+    runId: runIdSchema,
+    /** Another device than before, where that one is gone; the figures then differ by rounding. */
+    device: z.string().optional(),
+  }),
   'runs.delete': z.strictObject({ runId: runIdSchema }),
   /** Chooses the sample whose feature maps are sent, and the blocks to show; an empty list sends none. */
   'runs.watch': z.strictObject({
@@ -229,14 +238,6 @@ export interface DatasetProblems {
   readonly total: number;
 }
 
-export interface DeviceInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly usable: boolean;
-  /** Why it is not usable. */
-  readonly reason?: ErrorReport;
-}
-
 export interface Responses {
   'app.info': AppInfo;
   'settings.get': Settings;
@@ -262,7 +263,9 @@ export interface Responses {
   'datasets.uploadBegin': { readonly upload: string };
   'datasets.uploadFile': null;
   'datasets.uploadEnd': DatasetInfo;
-  'devices.list': readonly DeviceInfo[];
+  'devices.list': DeviceList;
+  'devices.check': DeviceList;
+  'devices.cancelCheck': null;
   'engines.list': readonly EngineInfo[];
   'runs.list': readonly RunInfo[];
   'runs.get': RunDetails;
@@ -282,6 +285,8 @@ export interface Responses {
 
 /** What the core tells every window without being asked. */
 export interface Events {
+  /** A check of a device began or ended. */
+  'devices.changed': DeviceList;
   /** State, progress or speed of a run changed; at most 20 a second. */
   'run.changed': RunInfo;
   /** Metrics of the batches since the last such event, in order; at most 20 events a second. */

@@ -9,7 +9,8 @@ import { bench, type BenchOptions } from './bench';
 import { evaluate, runs } from './runs';
 import { parseSetting, type Setting } from './settings';
 import { resume, train, type TrainOptions } from './train';
-import { check, compileVerb, devices, predict, step, templates } from './verbs';
+import { devices } from './devices';
+import { check, compileVerb, predict, step, templates } from './verbs';
 import { appVersion } from '../version';
 
 const PROJECT = 'a project file, or template:NAME';
@@ -59,7 +60,7 @@ export async function runProgram(
     .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
     .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
     .addOption(engineOption())
-    .option('--device <d>', 'what to train on; see `devices`', 'cpu')
+    .addOption(deviceOption().default('cpu'))
     .addOption(loweringOption())
     .option(
       '--set <path=value>',
@@ -74,8 +75,9 @@ export async function runProgram(
 
   verb('resume', 'go on with a run from its last checkpoint')
     .argument('<run>', 'its ID')
-    .action(async (run: string) => {
-      exitCode = await withCore(entryUrl, (core) => resume(core, run, terminal));
+    .addOption(deviceOption())
+    .action(async (run: string, { device }: { device?: string }) => {
+      exitCode = await withCore(entryUrl, (core) => resume(core, run, device, terminal));
     });
 
   verb('runs', 'list the runs, newest first').action(async () => {
@@ -115,19 +117,37 @@ export async function runProgram(
     .requiredOption('--in <file>', 'safetensors with x and y, and any weights by name')
     .requiredOption('--out <file>', 'safetensors to write: loss, output, gradients, new weights')
     .addOption(engineOption())
+    .addOption(deviceOption().default('cpu'))
     .addOption(loweringOption())
     .action(
       async (
         project: string,
-        options: { in: string; out: string; engine: EngineName; lowering: LoweringChoice },
+        options: {
+          in: string;
+          out: string;
+          engine: EngineName;
+          device: string;
+          lowering: LoweringChoice;
+        },
       ) => {
-        exitCode = await step(project, options, terminal);
+        const { device: choice } = options;
+        const device =
+          choice === 'cpu'
+            ? choice
+            : await withCore(entryUrl, (core) => core.devices.resolve(choice));
+        exitCode = await step(project, { ...options, device }, terminal);
       },
     );
 
-  verb('devices', 'list what training can run on here').action(() => {
-    exitCode = devices(terminal);
-  });
+  verb('devices', 'list what training can run on here, each device checked')
+    .option('--check', 'check all of them again')
+    .action(async ({ check: again = false }: { check?: boolean }) => {
+      exitCode = await withCore(entryUrl, (core) => devices(core, again, terminal));
+    });
+
+  function deviceOption(): Option {
+    return new Option('--device <d>', 'what to compute on: cpu, gpu, or one of `devices`');
+  }
 
   function engineOption(): Option {
     return new Option('--engine <name>', 'what computes: ONNX Runtime or TensorFlow')

@@ -3,6 +3,7 @@ import { taskOf } from '../../shared/training/losses';
 import { analyze, type Analysis } from '../../shared/spec/analyze';
 import { compile } from '../../shared/spec/compile';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
+import { analysisTarget } from '../../shared/spec/target';
 import { templateProject } from '../../shared/templates';
 import { datasetInfo } from '../datasets/catalogue';
 import { readProjectFile } from '../handlers/projects';
@@ -20,15 +21,10 @@ export async function loadProject(name: string): Promise<Project> {
 
 /** @throws CatalogError DATASET_NOT_FOUND */
 export function analyzeProject(project: Project): Analysis {
-  return analyze(project.graph, targetOf(project), taskOf(project.training.loss));
+  return analyze(project.graph, analysisTarget(datasetInfo(project.dataset), project.graph), taskOf(project.training.loss));
 }
 
 /** @throws CatalogError PROJECT_HAS_ERRORS, DATASET_NOT_FOUND */
 export function compileProject(project: Project): ModelSpec {
-  return compile(project.graph, targetOf(project), taskOf(project.training.loss));
-}
-
-function targetOf(project: Project): { imageShape: readonly number[]; classCount: number } {
-  const { shape, classes } = datasetInfo(project.dataset);
-  return { imageShape: shape, classCount: classes.length };
+  return compile(project.graph, analysisTarget(datasetInfo(project.dataset), project.graph), taskOf(project.training.loss));
 }

@@ -44,6 +44,12 @@ export function train(
 }
 
 /** Goes on with a run from its last checkpoint. @throws CatalogError RUN_NO_CHECKPOINT, … */
-export function resume(core: Core, runId: string, terminal: Terminal): Promise<ExitCode> {
-  return follow(core, () => core.handlers['runs.resume']({ runId }), terminal);
+export function resume(
+  core: Core,
+  runId: string,
+  device: string | undefined,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const choice = device === undefined ? {} : { device };
+  return follow(core, () => core.handlers['runs.resume']({ runId, ...choice }), terminal);
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
+import type { DeviceId } from '../../shared/devices';
 import { CatalogError, describeError } from '../../shared/errors';
 import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { EngineName } from '../../shared/training/engine';
@@ -11,7 +12,6 @@ import { engineNamed } from '../engines';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
-import { listDevices } from '../handlers/devices';
 import { readImage } from './images';
 import { analyzeProject, compileProject, loadProject } from './project';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
@@ -126,6 +126,7 @@ export async function step(
     readonly in: string;
     readonly out: string;
     readonly engine: EngineName;
+    readonly device: DeviceId;
     readonly lowering: LoweringChoice;
   },
   terminal: Terminal,
@@ -138,7 +139,7 @@ export async function step(
   const { tensors } = decodeSafetensors(await readInput(options.in), options.in);
   const engine = await engineNamed(options.engine);
   const result = await engine.runStep(spec, project.training, tensors, {
-    device: 'cpu',
+    device: options.device,
     threads: availableParallelism(),
     lowering: options.lowering,
     path: options.in,
@@ -148,15 +149,6 @@ export async function step(
   if (terminal.json)
     emit(terminal, 'stepped', { loss, tensors: [...result.keys()], out: options.out });
   else terminal.out(`loss ${loss}`);
-  return EXIT.done;
-}
-
-/** Lists what training can run on here. */
-export function devices(terminal: Terminal): ExitCode {
-  for (const { id, name, usable, reason } of listDevices()) {
-    if (terminal.json) emit(terminal, 'device', { id, name, usable, reason });
-    else terminal.out(`${id}  ${name}`);
-  }
   return EXIT.done;
 }
 

@@ -1,3 +1,4 @@
+import type { DeviceId } from '../../shared/devices';
 import type { LoweringChoice, LoweringInUse } from '../../shared/lowering/choice';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import type { NamedTensors } from '../../shared/tensor';
@@ -31,7 +32,7 @@ export interface LayerChange {
 }
 
 export interface EngineOptions {
-  readonly device: string;
+  readonly device: DeviceId;
   readonly threads: number;
   readonly lowering: LoweringChoice;
 }

@@ -1,12 +1,13 @@
 import type { AppInfo, Handlers } from '../../shared/api';
 import { setDatasetsFolder } from '../datasets/location';
 import { DatasetService } from '../datasets/service';
+import { DeviceService } from '../devices/service';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
 import { RunService } from '../runs/service';
 import type { LaunchTrainer } from '../trainer/process';
 import { datasetHandlers } from './datasets';
-import { listDevices } from './devices';
+import { deviceHandlers } from './devices';
 import { dispatch } from './dispatch';
 import { listEngines } from './engines';
 import { EventHub, type CoreListener } from './events';
@@ -28,6 +29,7 @@ export interface Core {
   readonly handlers: Handlers;
   /** The runs, for callers in this process that need more than a window does. */
   readonly runs: RunService;
+  readonly devices: DeviceService;
   readonly datasets: DatasetService;
   /** Answers a request that came from outside, with all checks. */
   dispatch(name: string, params: unknown): Promise<unknown>;
@@ -46,7 +48,15 @@ export function createCore(options: CoreOptions): Core {
   const { home, log } = options;
   setDatasetsFolder(home.datasets);
   const hub = new EventHub((windows) => runs.setAttached(windows > 0));
+  const devices = new DeviceService({
+    home,
+    log,
+    version: options.version,
+    launchTrainer: options.launchTrainer,
+    onChanged: (list) => hub.emit({ name: 'devices.changed', payload: list }),
+  });
   const runs: RunService = new RunService({
+    devices,
     home,
     log,
     version: options.version,
@@ -62,23 +72,24 @@ export function createCore(options: CoreOptions): Core {
       home: home.root,
       platform: process.platform,
     }),
-    'devices.list': async () => listDevices(),
     'engines.list': async () => listEngines(home),
     ...settingsHandlers(home),
     ...projectHandlers(home),
     ...datasetHandlers(datasets),
+    ...deviceHandlers(devices, runs),
     ...runHandlers(runs),
   };
 
   return {
     handlers,
     runs,
+    devices,
     datasets,
     dispatch: (name, params) => dispatch(handlers, name, params),
     subscribe: (listener) => hub.subscribe(listener),
     isTraining: () => runs.isTraining(),
     close: async () => {
-      await Promise.all([runs.close(), datasets.close()]);
+      await Promise.all([devices.cancel(), runs.close(), datasets.close()]);
     },
   };
 }

@@ -1,17 +1,26 @@
-import { availableParallelism, cpus } from 'node:os';
-import type { DeviceInfo } from '../../shared/api';
+import type { Handlers } from '../../shared/api';
 import { CatalogError } from '../../shared/errors';
+import type { DeviceService } from '../devices/service';
+import type { RunService } from '../runs/service';
 
-/** What training can run on here. */
-export function listDevices(): readonly DeviceInfo[] {
-  const model = cpus()[0]?.model.trim() || process.arch;
-  return [{ id: 'cpu', name: `${model} (${availableParallelism()} threads)`, usable: true }];
-}
+type DeviceRequest = 'devices.list' | 'devices.check' | 'devices.cancelCheck';
 
-/** @throws CatalogError DEVICE_UNKNOWN */
-export function requireDevice(id: string): void {
-  const usable = listDevices().filter((device) => device.usable);
-  if (usable.some((device) => device.id === id)) return;
-  const known = usable.map((device) => device.id).join(', ');
-  throw new CatalogError('DEVICE_UNKNOWN', { device: id, known });
+export function deviceHandlers(
+  devices: DeviceService,
+  runs: RunService,
+): Pick<Handlers, DeviceRequest> {
+  return {
+    'devices.list': () => devices.list(),
+    'devices.check': async ({ scope }) => {
+      // It would measure what is left of the machine, and take from the training meanwhile.
+      const training = runs.liveRun();
+      if (training)
+        throw new CatalogError('DEVICE_BUSY', { device: training.device, run: training.runId });
+      return devices.check(scope);
+    },
+    'devices.cancelCheck': async () => {
+      await devices.cancel();
+      return null;
+    },
+  };
 }

@@ -11,7 +11,7 @@ export function runHandlers(runs: RunService): Pick<Handlers, RunRequest> {
     'runs.pause': ({ runId }) => runs.command(runId, 'pause'),
     'runs.continue': ({ runId }) => runs.command(runId, 'continue'),
     'runs.stop': ({ runId }) => runs.command(runId, 'stop'),
-    'runs.resume': ({ runId }) => runs.resume(runId),
+    'runs.resume': ({ runId, device }) => runs.resume(runId, device),
     'runs.delete': ({ runId }) => runs.remove(runId),
     'runs.watch': ({ runId, ...watch }) => runs.watch(runId, watch),
     'runs.snapshotDrawn': ({ runId }) => runs.snapshotDrawn(runId),

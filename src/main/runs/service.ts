@@ -1,5 +1,6 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { RequestParams } from '../../shared/api';
+import { DEVICE_IDS, type DeviceId } from '../../shared/devices';
 import { CatalogError, reportOf } from '../../shared/errors';
 import { compile } from '../../shared/spec/compile';
 import { requireLossFits, taskOf } from '../../shared/training/losses';
@@ -10,12 +11,13 @@ import {
   type RunDetails,
   type RunInfo,
 } from '../../shared/training/run';
+import type { EngineName } from '../../shared/training/engine';
 import type { RateSearch } from '../../shared/training/rateFinder';
+import type { DeviceService } from '../devices/service';
 import { datasetInfo } from '../datasets/catalogue';
 import { cpuFeatures } from '../files/cpuFeatures';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
-import { requireDevice } from '../handlers/devices';
 import { requireEngine } from '../handlers/engines';
 import type { CoreEvent } from '../handlers/events';
 import { InferenceService } from '../trainer/inference';
@@ -34,6 +36,7 @@ const DETAIL_BATCHES = 4_000;
 const DETAIL_LOOKS = 500;
 
 export interface RunServiceOptions {
+  readonly devices: DeviceService;
   readonly home: Home;
   readonly log: Logger;
   readonly version: string;
@@ -57,6 +60,12 @@ export class RunService {
     this.rateSearches = new RateSearches(options.launchTrainer, options.log, (progress) =>
       options.emit({ name: 'rateSearch.progress', payload: progress }),
     );
+  }
+
+  /** A run that trains in this core, if there is one. */
+  liveRun(): RunInfo | null {
+    const [supervisor] = this.live.values();
+    return supervisor?.info ?? null;
   }
 
   isTraining(): boolean {
@@ -107,8 +116,8 @@ export class RunService {
    */
   start(options: RequestParams<'runs.start'>): Promise<RunInfo> {
     return this.oneAtATime(async () => {
-      const { project, device, engine = 'onnx' } = options;
-      requireDevice(device);
+      const { project, engine = 'onnx' } = options;
+      const device = await this.deviceFor(options.device, engine);
       const data = datasetInfo(project.dataset);
       const { loss } = project.training;
       const classCount = data.classes.length;
@@ -137,7 +146,6 @@ export class RunService {
           step: 0,
           steps: 0,
           samplesPerSecond: 0,
-          dataWaitShare: 0,
           remainingMs: null,
         },
         lastEpoch: null,
@@ -154,8 +162,6 @@ export class RunService {
         lowering: options.lowering ?? 'auto',
         limit: options.limit ?? null,
         samples: null,
-        split: 'stratified',
-        statistics: null,
         timing: NO_TIME,
         peakMemoryBytes: null,
         versions: { convcanvas: this.options.version, node: process.version },
@@ -172,20 +178,30 @@ export class RunService {
   }
 
   /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_FINISHED, RUN_NO_CHECKPOINT, DEVICE_BUSY */
-  resume(runId: string): Promise<RunInfo> {
+  resume(runId: string, choice?: string): Promise<RunInfo> {
     return this.oneAtATime(async () => {
       const record = await this.record(runId);
       if (record.info.state === 'finished') throw new CatalogError('RUN_FINISHED', { run: runId });
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
-      requireEngine(this.options.home, record.info.engine, record.info.device, null);
-      requireDevice(record.info.device);
-      await this.requireFree(record.info.device);
+      const { engine } = record.info;
+      const device = await this.deviceFor(choice ?? record.info.device, engine);
+      requireEngine(this.options.home, engine, device, null);
+      await this.requireFree(device);
       await this.rateSearches.cancel();
       // Its run has ended, but its process may still be on its way out.
       await this.live.get(runId)?.whenEnded;
-      const info: RunInfo = { ...record.info, state: 'preparing', endedMs: null, error: null };
-      await writeRecord(this.store.folder(runId), { ...record, info });
-      this.supervise({ ...record, info }, true);
+      const before = record.info.device;
+      const info: RunInfo = {
+        ...record.info,
+        device,
+        state: 'preparing',
+        endedMs: null,
+        error: null,
+      };
+      // Another device has a lowering of its own.
+      const lowering = device === before ? record.lowering : 'auto';
+      await writeRecord(this.store.folder(runId), { ...record, lowering, info });
+      this.supervise({ ...record, lowering, info }, true);
       return info;
     });
   }
@@ -261,9 +277,9 @@ export class RunService {
    *   DEVICE_BUSY, RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED
    */
   async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
-    const { project, engine = 'onnx', device, threads, lowering, ...search } = options;
+    const { project, engine = 'onnx', device: choice, threads, lowering, ...search } = options;
+    const device = await this.deviceFor(choice, engine);
     requireEngine(this.options.home, engine, device, null);
-    requireDevice(device);
     requireLossFits(project.training.loss, datasetInfo(project.dataset).classes.length);
     await this.requireFree(device);
     return this.rateSearches.run({
@@ -345,6 +361,21 @@ export class RunService {
     const live = this.live.get(runId);
     if (live && ACTIVE_STATES.has(live.info.state)) return live;
     throw new CatalogError('RUN_NOT_ACTIVE', { run: runId });
+  }
+
+  /**
+   * The device that a choice means for an engine. A check that is under way gives way, unless it is
+   * what tells.
+   * @throws CatalogError DEVICE_UNKNOWN, DEVICE_NONE, or why the device did not pass its check
+   */
+  private async deviceFor(choice: string, engine: EngineName): Promise<DeviceId> {
+    const { devices } = this.options;
+    // Checks are of ONNX Runtime's providers; the other engine tells by itself what it can use.
+    const other = DEVICE_IDS.find((id) => id === (choice === 'gpu' ? 'cuda' : choice));
+    if (engine !== 'onnx' && other) return other;
+    const device = await devices.resolve(choice);
+    await devices.cancel();
+    return device;
   }
 
   /** Also sees runs of another core that shares the home. */

@@ -1,4 +1,6 @@
 import { CatalogError } from '../../shared/errors';
+import type { DeviceId } from '../../shared/devices';
+import type { DeviceMeasurement } from '../devices/measure';
 import type { Logger } from '../files/log';
 import {
   fromTrainerSchema,
@@ -76,6 +78,13 @@ export class TrainerClient {
   /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
   searchRate(search: RateSearchRequest): Promise<Answer> {
     return this.question((id) => ({ type: 'searchRate', id, search }));
+  }
+
+  /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
+  async checkDevice(device: DeviceId, threads: number): Promise<DeviceMeasurement> {
+    const answer = await this.question((id) => ({ type: 'checkDevice', id, device, threads }));
+    if (answer.kind !== 'checkDevice') throw new Error(`the trainer answered with ${answer.kind}`);
+    return answer.value;
   }
 
   private question(message: (id: number) => ToTrainer): Promise<Answer> {

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { reportOf } from '../../shared/errors';
+import { measureDevice } from '../devices/measure';
 import { runFolder } from '../runs/folder';
 import { readRecord } from '../runs/store';
 import { Control, type Question } from './control';
-import { loadLastWeights, openRun, trainRun } from './job';
+import { loadLastWeights, openNetwork, trainRun } from './job';
 import { toTrainerSchema, type Answer, type ToTrainer } from './messages';
 import { answerQuery, type Network } from './network';
 import { openPort } from './port';
@@ -54,6 +55,11 @@ function receive(message: ToTrainer): void {
           port.send({ type: 'rateSearch', progress }),
         ),
       }));
+    case 'checkDevice':
+      return answerNext(message.id, async () => ({
+        kind: 'checkDevice',
+        value: await measureDevice(message.device, message.threads),
+      }));
     case 'ask':
       if (training) control.ask(message);
       else enqueue(message, message.folder);
@@ -103,7 +109,7 @@ async function networkOf(root: string): Promise<NonNullable<typeof open>> {
   }
   await open?.network.session.dispose();
   open = null;
-  const { network } = await openRun(folder, await readRecord(folder, basename(root)));
+  const network = await openNetwork(folder, await readRecord(folder, basename(root)));
   open = { network, folder: root, step: await loadLastWeights(network, folder) };
   return open;
 }

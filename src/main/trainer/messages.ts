@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LOWERING_CHOICES } from '../../shared/lowering/choice';
+import { DEVICE_IDS } from '../../shared/devices';
+import { LOWERING_CHOICES, LOWERING_NAMES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
 import { ENGINES } from '../../shared/training/engine';
 import { projectSchema } from '../../shared/project/file';
@@ -12,6 +13,7 @@ import {
   type Prediction,
   type Snapshot,
 } from '../../shared/training/run';
+import type { DeviceMeasurement } from '../devices/measure';
 
 /** Whose feature maps are wanted: blocks of the network, for one sample of the data set. */
 export const watchSchema = z.strictObject({
@@ -28,7 +30,7 @@ const pixelsSchema: z.ZodType<Float32Array> = z.instanceof(Float32Array);
 const rateSearchSchema = z.strictObject({
   project: projectSchema,
   engine: z.enum(ENGINES),
-  device: z.string(),
+  device: z.enum(DEVICE_IDS),
   threads: z.int().min(1),
   lowering: z.enum(LOWERING_CHOICES),
   lowest: z.number().positive(),
@@ -75,6 +77,13 @@ export const toTrainerSchema = z.discriminatedUnion('type', [
     id: z.int(),
     search: rateSearchSchema,
   }),
+  /** Asked of a trainer that does nothing else: drivers crash. */
+  z.strictObject({
+    type: z.literal('checkDevice'),
+    id: z.int(),
+    device: z.enum(DEVICE_IDS),
+    threads: z.int().min(1),
+  }),
   /** While it trains: answered between two steps, with the weights of that moment. */
   z.strictObject({
     type: z.literal('ask'),
@@ -112,11 +121,22 @@ const snapshotSchema: z.ZodType<Snapshot> = z.strictObject({
   probabilities: z.instanceof(Float32Array),
 });
 
+const deviceMeasurementSchema: z.ZodType<DeviceMeasurement> = z.strictObject({
+  samplesPerSecond: z.number(),
+  difference: z.number(),
+  lowering: z.strictObject({
+    name: z.enum(LOWERING_NAMES),
+    block: z.number().nullable(),
+    detail: z.string().nullable(),
+  }),
+});
+
 const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate'), value: evaluationSchema }),
   z.strictObject({ kind: z.literal('predict'), value: predictionSchema }),
   z.strictObject({ kind: z.literal('snapshot'), value: snapshotSchema }),
   z.strictObject({ kind: z.literal('searchRate'), value: rateSearchAnswerSchema }),
+  z.strictObject({ kind: z.literal('checkDevice'), value: deviceMeasurementSchema }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -20,6 +20,7 @@ const EVENT_LIMITS_BYTES: Readonly<Record<EventName, number>> = {
   'rateSearch.progress': 1024 * 1024,
   'dataset.progress': 1024 * 1024,
   'datasets.changed': 64 * 1024 * 1024,
+  'devices.changed': 1024 * 1024,
 };
 
 /** Answers one window's requests and sends it the core's events until its socket closes. */

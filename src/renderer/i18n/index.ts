@@ -2,10 +2,12 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Language, Localized } from '../../shared/localized';
 import { usePreferences } from '../stores/preferences';
+import enDevices from './en/devices.json';
 import enEditor from './en/editor.json';
 import enLearning from './en/learning.json';
 import enShell from './en/shell.json';
 import enTraining from './en/training.json';
+import zhDevices from './zh/devices.json';
 import zhEditor from './zh/editor.json';
 import zhLearning from './zh/learning.json';
 import zhShell from './zh/shell.json';
@@ -13,8 +15,20 @@ import zhTraining from './zh/training.json';
 
 /** One namespace for each room of the window. */
 const resources = {
-  en: { shell: enShell, editor: enEditor, learning: enLearning, training: enTraining },
-  zh: { shell: zhShell, editor: zhEditor, learning: zhLearning, training: zhTraining },
+  en: {
+    devices: enDevices,
+    shell: enShell,
+    editor: enEditor,
+    learning: enLearning,
+    training: enTraining,
+  },
+  zh: {
+    devices: zhDevices,
+    shell: zhShell,
+    editor: zhEditor,
+    learning: zhLearning,
+    training: zhTraining,
+  },
 } as const;
 
 export function setUpTranslations(): void {

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, SegmentedControl, Tooltip, UnstyledButton } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconKeyboard } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconCpu, IconKeyboard } from '@tabler/icons-react';
 import { worstSeverity } from '../editor/problems/problems';
 import { useTranslation } from '../i18n';
 import { useAnalysis } from '../stores/analysis';
@@ -48,6 +48,15 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
         {open && <ProblemBadge />}
         {open && <UndoButtons />}
         <span className={classes.divider} />
+        <Tooltip withinPortal={false} label={t('devices')}>
+          <ActionIcon
+            size={32}
+            aria-label={t('devices')}
+            onClick={() => openDialog({ kind: 'devices' })}
+          >
+            <IconCpu size={18} stroke={1.75} />
+          </ActionIcon>
+        </Tooltip>
         <LanguageMenu />
         <ThemeMenu />
         <Tooltip withinPortal={false} label={t('shortcuts.title')}>

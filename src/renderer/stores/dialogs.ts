@@ -6,6 +6,7 @@ export type Dialog =
   | { readonly kind: 'saveAs'; readonly then?: () => void }
   | { readonly kind: 'rename' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'devices' }
   /** The open project has changes that would be lost by what the person asked for. */
   | { readonly kind: 'unsaved'; readonly then: () => void };
 

@@ -2,6 +2,7 @@ import { fillText, type Language, type TextValues } from '../localized';
 import type { CatalogueEntry } from './catalogue';
 import { DATA_ERRORS } from './data';
 import { DATASET_ERRORS } from './datasets';
+import { DEVICE_ERRORS } from './devices';
 import { GRAPH_ERRORS } from './graph';
 import { HOST_ERRORS } from './host';
 import { PROJECT_ERRORS } from './project';
@@ -13,6 +14,7 @@ export const ERRORS = {
   ...PROJECT_ERRORS,
   ...DATA_ERRORS,
   ...DATASET_ERRORS,
+  ...DEVICE_ERRORS,
   ...RUN_ERRORS,
   ...HOST_ERRORS,
 } as const;

@@ -8,7 +8,8 @@ export const LOWERING_CHOICES = ['auto', 'standard', 'blocked', 'webgpu'] as con
 export type LoweringChoice = (typeof LOWERING_CHOICES)[number];
 
 /** A lowering by its name. */
-export type LoweringName = Exclude<LoweringChoice, 'auto'>;
+export const LOWERING_NAMES = LOWERING_CHOICES.filter((name) => name !== 'auto');
+export type LoweringName = (typeof LOWERING_NAMES)[number];
 
 /** What a choice came to. */
 export interface LoweringInUse {

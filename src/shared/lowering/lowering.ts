@@ -1,3 +1,4 @@
+import type { LoweringName } from './choice';
 import type { OnnxValueInfo } from '../onnx/graph';
 import type { Program } from '../program/program';
 import type { Packing } from './packing';
@@ -64,6 +65,6 @@ export interface LoweredModel {
 
 /** Writes programs as ONNX models for one target. */
 export interface Lowering {
-  readonly name: string;
+  readonly name: LoweringName;
   lower(plan: LoweringPlan): LoweredModel;
 }

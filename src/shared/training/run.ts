@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEVICE_IDS } from '../devices';
 import { errorReportSchema } from '../errors/report';
 import type { Project } from '../project/file';
 import type { ModelSpec } from '../spec/modelSpec';
@@ -41,8 +42,6 @@ export const runProgressSchema = z
     steps: z.int().min(0),
     /** Training samples per second of training time, over the last few seconds. */
     samplesPerSecond: z.number().min(0),
-    /** Share of the training time so far in which the device waited for its next batch. */
-    dataWaitShare: z.number().min(0).max(1).default(0),
     /** Estimated; null until it can be told. */
     remainingMs: z.number().min(0).nullable(),
   })
@@ -107,7 +106,7 @@ export const runInfoSchema = z
     state: z.enum(RUN_STATES),
     dataset: z.string(),
     engine: z.enum(ENGINES).default('onnx'),
-    device: z.string(),
+    device: z.enum(DEVICE_IDS),
     seed: z.int(),
     startedMs: z.number(),
     endedMs: z.number().nullable(),

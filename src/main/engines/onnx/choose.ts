@@ -1,7 +1,9 @@
+import type { DeviceId } from '../../../shared/devices';
 import { CatalogError } from '../../../shared/errors';
 import type { LoweringChoice } from '../../../shared/lowering/choice';
 import type { Lowering } from '../../../shared/lowering/lowering';
 import { standardLowering } from '../../../shared/lowering/standard';
+import { webgpuLowering } from '../../../shared/lowering/webgpu';
 import { trainingPlan } from '../../../shared/lowering/plans';
 import { sizeOf } from '../../../shared/program/program';
 import type { Batch } from '../engine';
@@ -14,12 +16,20 @@ export type OpenParts = Omit<SessionParts, 'lowering' | 'reason'>;
 /**
  * Creates a session with the lowering that was asked for, or for `auto` with the one that is expected
  * to be faster for this network: the same one each time, since the figures of a run hang on it. Where
- * the blocked one can't be had, the standard one is used and the session says why.
+ * the blocked one can't be had, the standard one is used and the session says why. Graphics devices have
+ * one of their own.
+ * @throws CatalogError DEVICE_FAILED
  */
 export async function createSession(
   parts: OpenParts,
   choice: LoweringChoice,
 ): Promise<OnnxTrainingSession> {
+  if (parts.device && parts.device.id !== 'cpu') {
+    const reason = 'what graphics devices have';
+    return OnnxTrainingSession.create({ ...parts, lowering: webgpuLowering, reason });
+  }
+  if (choice === 'webgpu')
+    return OnnxTrainingSession.create({ ...parts, lowering: webgpuLowering, reason: 'asked for' });
   if (choice === 'standard') return standard(parts, 'asked for');
   const support = await blockedSupport();
   if (support.lowering === null) return standard(parts, support.reason);
@@ -50,11 +60,12 @@ async function proved(parts: SessionParts): Promise<OnnxTrainingSession> {
 }
 
 /**
- * The lowering of a single step. Nothing is tried out: `auto` is the standard one, and the blocked
- * one is an error where it can't be had, since such steps are done to compare.
+ * The lowering of a single step. Nothing is tried out: `auto` is the standard one, on graphics devices
+ * the webgpu one, and the blocked one is an error where it can't be had, since such steps are done to compare.
  * @throws CatalogError LOWERING_UNAVAILABLE
  */
-export async function loweringOfStep(choice: LoweringChoice): Promise<Lowering> {
+export async function loweringOfStep(choice: LoweringChoice, device: DeviceId): Promise<Lowering> {
+  if (device !== 'cpu' || choice === 'webgpu') return webgpuLowering;
   if (choice !== 'blocked') return standardLowering;
   const support = await blockedSupport();
   if (support.lowering === null)
@@ -66,7 +77,7 @@ function standard(parts: OpenParts, reason: string): Promise<OnnxTrainingSession
   return OnnxTrainingSession.create({ ...parts, lowering: standardLowering, reason });
 }
 
-function trialBatch({ spec, setup }: OpenParts): Batch {
+export function trialBatch({ spec, setup }: Pick<OpenParts, 'spec' | 'setup'>): Batch {
   const size = setup.batchSize;
   const x = Float32Array.from({ length: size * sizeOf(spec.inputShape) }, (_, i) => Math.sin(i));
   const targets = sizeOf(spec.outputShape);

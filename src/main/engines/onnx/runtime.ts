@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
+import type { DeviceId } from '../../../shared/devices';
 
 /** Errors only: warnings of the optimizer mean nothing to a person who trains a network. */
 const LOG_ERRORS = 3;
@@ -9,10 +10,32 @@ const LOG_ERRORS = 3;
  */
 const HARMFUL_OPTIMIZERS = 'Pad_Fusion';
 
-/** Loads a model on the CPU. */
-export function loadModel(model: Uint8Array, threads: number): Promise<InferenceSession> {
+/** By output: in the processor's memory, or in the device's for the next call to read. */
+export type OutputPlaces = Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
+
+/** Where a model is computed. */
+export interface Placement {
+  /** An execution provider of ONNX Runtime. */
+  readonly provider: DeviceId;
+  /** Where outputs are left; all of them are named, or none and all come to the processor. */
+  readonly outputs?: OutputPlaces | undefined;
+}
+
+export const ON_CPU: Placement = { provider: 'cpu' };
+
+/**
+ * Loads a model on the processor or another device. What a device's provider has no kernels for,
+ * ONNX Runtime computes on the processor.
+ * @throws Error what the provider says, where it cannot be used
+ */
+export function loadModel(
+  model: Uint8Array,
+  threads: number,
+  { provider, outputs }: Placement = ON_CPU,
+): Promise<InferenceSession> {
   return InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: [provider],
+    ...(outputs && { preferredOutputLocation: outputs }),
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     logSeverityLevel: LOG_ERRORS,

@@ -20,7 +20,7 @@ import type { Batch, LayerChange, StepResult, TrainingSession } from '../engine'
 import { layerChanges } from '../changes';
 import { fillUniform } from '../random';
 import { CPU, type OnnxDevice } from './device';
-import { floatsOf, floatTensor } from './runtime';
+import { floatsOf, floatTensor, type OutputPlaces } from './runtime';
 import { runStep } from './step';
 import type { StateVector } from './vectors';
 
@@ -121,21 +121,30 @@ export class OnnxTrainingSession implements TrainingSession {
       [NAMES.x]: floatTensor(x, [size, ...spec.inputShape]),
       [NAMES.y]: floatTensor(y, model.output.dims),
     };
+    const { keepsState } = this.device;
     const fetches: Record<string, OnnxTensor | null> = {
-      [NAMES.loss]: model.loss,
-      [NAMES.output]: model.output,
+      [NAMES.loss]: keepsState ? null : model.loss,
+      [NAMES.output]: keepsState ? null : model.output,
     };
     const changing = this.changingVectors();
     for (const [name, vector] of changing) fetches[nextOf(name)] = vector.next;
     for (const [name, vector] of this.allVectors()) feeds[name] = await vector.current();
-    // Asked for by name alone: memory for it is only taken in the few steps that are looked at.
+    // Asked for by name alone: memory for it is only taken in the few steps that are looked at. A
+    // device that keeps its outputs mixes them up when asked for others than the last time.
     const learns = this.packing(VECTORS.parameters).size > 0;
-    const wanted = measure && learns ? { ...fetches, [PACKED_GRADIENT]: null } : fetches;
+    const wanted =
+      (measure || keepsState) && learns ? { ...fetches, [PACKED_GRADIENT]: null } : fetches;
 
     const result = await this.device.run(model.session, feeds, wanted);
     for (const [name, vector] of changing) vector.advance(result[nextOf(name)]);
-    const done = { loss: floatsOf(model.loss)[0] ?? NaN, output: floatsOf(model.output) };
-    return measure ? { ...done, changes: await this.changesOf(result[PACKED_GRADIENT]) } : done;
+    const done = {
+      loss: floatsOf(result[NAMES.loss])[0] ?? NaN,
+      output: floatsOf(result[NAMES.output]),
+    };
+    const gradient = result[PACKED_GRADIENT];
+    const changes = measure ? await this.changesOf(gradient) : null;
+    gradient?.dispose();
+    return changes ? { ...done, changes } : done;
   }
 
   undo(): void {
@@ -242,7 +251,8 @@ export class OnnxTrainingSession implements TrainingSession {
     if (!gradient) return new Map();
     const { after, before } = await this.vector(VECTORS.parameters).lastChange();
     const packing = this.packing(VECTORS.parameters);
-    return layerChanges(this.parts.spec, packing, floatsOf(gradient), before, after);
+    const slope = await this.device.read(gradient);
+    return layerChanges(this.parts.spec, packing, slope, before, after);
   }
 
   private compileTraining(size: number): Promise<TrainingModel> {
@@ -252,10 +262,11 @@ export class OnnxTrainingSession implements TrainingSession {
   }
 
   private async addTrainingModel(size: number, lowered: LoweredModel): Promise<TrainingModel> {
-    const stays = this.device.keepsState
-      ? this.changingVectors().map(([name]) => nextOf(name))
-      : [];
-    const session = await this.device.load(lowered.model, this.parts.threads, stays);
+    const session = await this.device.load(
+      lowered.model,
+      this.parts.threads,
+      this.device.keepsState ? this.placesOf(lowered) : undefined,
+    );
     const scalars = new Map<string, Float32Array>();
     const randoms = new Map<string, Float32Array>();
     const feeds: Record<string, OnnxTensor> = {};
@@ -285,6 +296,15 @@ export class OnnxTrainingSession implements TrainingSession {
     };
     this.trainingModels.set(size, model);
     return model;
+  }
+
+  /** What a step replaces stays on the device; everything else is looked at. */
+  private placesOf({ outputs }: LoweredModel): OutputPlaces {
+    const vectors = this.changingVectors().map(([name]) => nextOf(name));
+    const stays = new Set([...vectors, PACKED_GRADIENT]);
+    return Object.fromEntries(
+      outputs.map(({ name }) => [name, stays.has(name) ? 'gpu-buffer' : 'cpu']),
+    );
   }
 
   private async infer(

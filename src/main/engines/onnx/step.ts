@@ -7,11 +7,14 @@ import type { NamedTensors, Tensor } from '../../../shared/tensor';
 import { optimizerOf } from '../../../shared/training/optimizers';
 import type { TrainingSetup } from '../../../shared/training/setup';
 import { batchSizeOf, slotsNamed, stepTensors } from '../stepTensors';
-import { floatsOf, floatTensor, loadModel } from './runtime';
+import { CPU, type OnnxDevice } from './device';
+import { floatsOf, floatTensor } from './runtime';
 
 export interface StepOptions {
   readonly lowering: Lowering;
   readonly threads: number;
+  /** The processor when left out. */
+  readonly device?: OnnxDevice;
   /** The file that `tensors` came from, for error messages. */
   readonly path: string;
   /** Which step of a run it is, from 1: decides random numbers and the optimizer's corrections. */
@@ -32,7 +35,7 @@ export async function runStep(
   spec: ModelSpec,
   setup: TrainingSetup,
   tensors: NamedTensors,
-  { lowering, threads, path, step = 1 }: StepOptions,
+  { lowering, threads, device = CPU, path, step = 1 }: StepOptions,
 ): Promise<NamedTensors> {
   const batchSize = batchSizeOf(tensors, spec, path);
   const { parameters } = weightGroups(spec);
@@ -46,11 +49,15 @@ export async function runStep(
   const { x, y, weights, slots, randoms } = given;
   const lowered = lowering.lower(plan);
 
-  const result = await run(lowered, threads, {
-    ...feedsOf(new Map([...randoms, [NAMES.x, x], [NAMES.y, y]])),
-    ...scalarFeeds(setup, step),
-    ...vectorFeeds(lowered, weights, slots, optimizerOf(setup.optimizer).slots),
-  });
+  const result = await run(
+    lowered,
+    { threads, device },
+    {
+      ...feedsOf(new Map([...randoms, [NAMES.x, x], [NAMES.y, y]])),
+      ...scalarFeeds(setup, step),
+      ...vectorFeeds(lowered, weights, slots, optimizerOf(setup.optimizer).slots),
+    },
+  );
 
   const output = new Map<string, Tensor>();
   for (const name of [NAMES.loss, NAMES.output, ...gradients, ...activations])
@@ -100,15 +107,20 @@ function vectorFeeds(
 }
 
 /** Runs the model once. Feeds that it has no input for (a network without weights) are left out. */
-async function run(lowered: LoweredModel, threads: number, feeds: Feeds): Promise<Feeds> {
-  const session = await loadModel(lowered.model, threads);
+async function run(
+  lowered: LoweredModel,
+  { threads, device }: { readonly threads: number; readonly device: OnnxDevice },
+  feeds: Feeds,
+): Promise<Feeds> {
+  const session = await device.load(lowered.model, threads);
   try {
     const wanted = lowered.inputs.map(({ name }): [string, OnnxTensor] => {
       const feed = feeds[name];
       if (!feed) throw new Error(`nothing to feed ${name}`);
       return [name, feed];
     });
-    const results = await session.run(Object.fromEntries(wanted));
+    const outputs = lowered.outputs.map(({ name }) => name);
+    const results = await device.run(session, Object.fromEntries(wanted), outputs);
     return { ...results };
   } finally {
     await session.release();

@@ -1,3 +1,4 @@
+import { DevicesDialog } from '../../devices/DevicesDialog';
 import { useDialog } from '../../stores/dialogs';
 import type { ProjectCommands } from '../useProjectCommands';
 import { NameDialog } from './NameDialog';
@@ -23,5 +24,7 @@ export function Dialogs({ commands }: { readonly commands: ProjectCommands }) {
       return <UnsavedDialog commands={commands} then={dialog.then} />;
     case 'shortcuts':
       return <ShortcutsDialog />;
+    case 'devices':
+      return <DevicesDialog />;
   }
 }

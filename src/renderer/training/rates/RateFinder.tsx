@@ -9,7 +9,7 @@ import { useAnalysis, useDataset } from '../../stores/analysis';
 import { editTraining } from '../../stores/project';
 import { ErrorCard } from '../parts/ErrorCard';
 import { changedGroup } from '../setup/setupFields';
-import { useDevices } from '../stores/devices';
+import { useDevices } from '../../devices/store';
 import { cancelRateSearch, RATE_RANGE, startRateSearch, useRateSearch } from '../stores/rateSearch';
 import { RateChart } from './RateChart';
 import { rateText } from './ratePlot';

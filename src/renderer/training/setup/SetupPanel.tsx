@@ -5,7 +5,7 @@ import type { Project } from '../../../shared/project/file';
 import { useLocalized, useTranslation } from '../../i18n';
 import { useDatasets } from '../../stores/datasets';
 import { chooseDataset, editTraining } from '../../stores/project';
-import { useDevices } from '../stores/devices';
+import { DeviceSelect } from '../../devices/DeviceSelect';
 import { Card } from '../parts/Card';
 import { RateFinder } from '../rates/RateFinder';
 import { SchedulePreview } from '../rates/SchedulePreview';
@@ -23,7 +23,6 @@ export function SetupPanel({ project }: { readonly project: Project }) {
   const { t } = useTranslation('training');
   const localize = useLocalized();
   const datasets = useDatasets((state) => state.datasets);
-  const { devices, device, choose } = useDevices();
   const [open, setOpen] = useState(false);
   const { training } = project;
   const isFirst = ({ name }: SetupField) => FIRST_FIELDS.includes(name);
@@ -77,19 +76,7 @@ export function SetupPanel({ project }: { readonly project: Project }) {
                 : []),
             ])}
             {SETUP_FIELDS.filter((field) => !isFirst(field)).map(setupField)}
-            <Select
-              label={t('setup.device')}
-              description={t('setup.deviceHelp')}
-              inputWrapperOrder={['label', 'input', 'error', 'description']}
-              data={devices.map(({ id, name, usable }) => ({
-                value: id,
-                label: usable ? name : t('setup.unusable', { name }),
-                disabled: !usable,
-              }))}
-              value={device}
-              allowDeselect={false}
-              onChange={(id) => id !== null && choose(id)}
-            />
+            <DeviceSelect />
           </Stack>
         </Collapse>
       </Stack>

@@ -1,9 +1,9 @@
+import { DEVICE_LABELS } from '../../../shared/devices';
 import { useMemo } from 'react';
 import { useTranslation, useLanguage, useLocalized } from '../../i18n';
 import { formatCount } from '../../editor/format';
 import { useDatasets } from '../../stores/datasets';
 import { formatDuration, formatTime } from '../logic/format';
-import { useDevices } from '../stores/devices';
 import type { RunView } from '../stores/runs';
 import classes from './setup.module.css';
 
@@ -13,7 +13,7 @@ export function SetupSummary({ view: { info, project, spec } }: { readonly view:
   const language = useLanguage();
   const localize = useLocalized();
   const dataset = useDatasets(({ datasets }) => datasets.find(({ name }) => name === info.dataset));
-  const device = useDevices(({ devices }) => devices.find(({ id }) => id === info.device));
+  const device = DEVICE_LABELS[info.device];
   const { training } = project;
   const facts = useMemo(
     () => [
@@ -24,7 +24,7 @@ export function SetupSummary({ view: { info, project, spec } }: { readonly view:
       [t('results.batchSize'), formatCount(training.batchSize, language)],
       [t('results.epochs'), formatCount(training.epochs, language)],
       [t('results.seed'), String(info.seed)],
-      [t('results.device'), device?.name ?? info.device],
+      [t('results.device'), localize(device)],
       [t('results.started'), formatTime(info.startedMs, language)],
       ...(info.endedMs === null
         ? []

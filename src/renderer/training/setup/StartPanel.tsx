@@ -11,7 +11,7 @@ import { openDock } from '../../stores/dock';
 import { goTo } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { Card } from '../parts/Card';
-import { useDevices } from '../stores/devices';
+import { useDevices } from '../../devices/store';
 import { startRun, useRuns } from '../stores/runs';
 import classes from './setup.module.css';
 

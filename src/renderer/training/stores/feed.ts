@@ -1,6 +1,5 @@
 import type { Host } from '../../../shared/api';
 import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
-import { loadDevices } from './devices';
 import { publishSnapshot } from './snapshots';
 import {
   isActive,
@@ -61,8 +60,6 @@ export function followRuns(host: Host): () => void {
     host.onConnection((connected) => {
       if (!connected) return;
       void refreshRuns(host);
-      // Without the list, the processor is still offered; the core checks the device at the start.
-      loadDevices(host).catch(() => undefined);
     }),
   ];
   return () => {

@@ -8,14 +8,27 @@ import { roundUp } from './layouts';
 import type { WindowFit } from './window';
 
 /**
- * Tensors of the weight gradient: images in place of channels, in chunks that are smaller than a
- * block, so that Conv takes its input row-major. (With a chunk as large as a block it would take it
- * for a blocked one, and the result would be wrong without a word.)
+ * Tensors of the weight gradient: images in place of channels, in groups that are smaller than a
+ * block, so that Conv takes its input row-major. (With a group as large as a block it would take it
+ * for a blocked one, and the result would be wrong without a word.) The groups of whole blocks of
+ * images are the groups of one Conv; what is left of a batch are chunks by themselves.
  */
 
-/** How many images a chunk holds; the last one of a batch may hold fewer. */
-export function chunkSize({ block }: BlockedContext, batch: number): number {
-  return Math.min(block / 2, batch);
+/** Images that one Conv takes as its channels. */
+export interface Chunk {
+  readonly images: number;
+  readonly groups: number;
+}
+
+/** The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one. */
+export function chunksOf({ block }: BlockedContext, batch: number): readonly Chunk[] {
+  const perGroup = block / 2;
+  const whole = Math.floor(batch / block) * block;
+  const chunks: Chunk[] = [];
+  if (whole > 0) chunks.push({ images: whole, groups: whole / perGroup });
+  for (let rest = batch - whole; rest > 0; rest -= perGroup)
+    chunks.push({ images: Math.min(rest, perGroup), groups: 1 });
+  return chunks;
 }
 
 export interface ImagesAsChannels {
@@ -40,11 +53,12 @@ export function flatInput(context: BlockedContext, x: Value, fit: FitOf): Images
   );
   const high = rows.end - rows.start;
   const across = columns.end - columns.start + before + after;
-  const target = { batch, lead: channels, rows: high, columns: across };
-  const chunks = split(context, `rows ${wide}`, wide, target, (part, count, images) => {
-    if (channels === 1) return part;
-    const view = graph.reshape(part, [count, images, channels, high * across]);
-    return graph.transpose(view, [0, 2, 1, 3]);
+  const values = channels * high * across;
+  const chunks = split(context, `rows ${wide}`, wide, { batch, values }, (part, { images }) => {
+    const shape = [channels, images, high, across];
+    if (channels === 1) return graph.reshape(part, shape);
+    const view = graph.reshape(part, [images, channels, high * across]);
+    return graph.reshape(graph.transpose(view, [1, 0, 2]), shape);
   });
   return { rows, chunks };
 }
@@ -66,69 +80,58 @@ export function blockedInput(
   const wide = padColumns(context, cutImage(context, image, rows, columns), columns);
   const [high, across] = wide.size;
   const blocks = roundUp(image.channels, block) / block;
-  const target = { batch: image.batch, lead: blocks * block, rows: high, columns: across };
-  const chunks = split(context, `input ${wide.name}`, wide.name, target, (part, count, images) => {
-    const grouped = groupBlocks(context, part, [count, images, blocks, high * across * block]);
-    const tall = graph.reshape(grouped, [count * blocks, block, images * high, across]);
-    return blockedOp(graph, 'ReorderOutput', [tall], { channels: block });
+  const target = { batch: image.batch, values: blocks * block * high * across };
+  const chunks = split(context, `input ${wide.name}`, wide.name, target, (part, { images }) => {
+    const grouped = swap(context, part, [1, images, blocks, high * across * block]);
+    const tall = graph.reshape(grouped, [blocks, block, images * high, across]);
+    const flat = blockedOp(graph, 'ReorderOutput', [tall], { channels: block });
+    return graph.reshape(flat, [blocks * block, images, high, across]);
   });
   return { rows, chunks };
 }
 
-/** dy as a filter `[Mp, images, oh, ow]` in the flat layout, for each chunk. */
+/** dy as filters `[groups · Mp, images of a group, oh, ow]` in the flat layout, for each chunk. */
 export function dyFilters(context: BlockedContext, dy: ImageForm): readonly string[] {
-  const { block } = context;
+  const { block, graph } = context;
   const blocks = roundUp(dy.channels, block) / block;
   const [rows, columns] = dy.size;
-  const target = { batch: dy.batch, lead: blocks * block, rows, columns };
-  return split(context, `filter ${dy.name}`, dy.name, target, (part, count, images) =>
-    groupBlocks(context, part, [count, images, blocks, rows * columns * block]),
-  );
+  const target = { batch: dy.batch, values: blocks * block * rows * columns };
+  return split(context, `filter ${dy.name}`, dy.name, target, (part, { images, groups }) => {
+    const each = images / groups;
+    const swapped = swap(context, part, [groups, each, blocks, rows * columns * block]);
+    return graph.reshape(swapped, [groups * blocks * block, each, rows, columns]);
+  });
 }
 
-/** `[chunks, images, blocks, …]` → `[chunks, blocks, images, …]`. */
-function groupBlocks(
+/** `[groups, images, blocks, …]` → `[groups, blocks, images, …]`. */
+function swap(
   { graph }: BlockedContext,
   part: string,
   view: readonly [number, number, number, number],
 ): string {
-  return view[2] === 1 ? part : graph.transpose(graph.reshape(part, view), [0, 2, 1, 3]);
+  if (view[1] === 1 || view[2] === 1) return part;
+  return graph.transpose(graph.reshape(part, view), [0, 2, 1, 3]);
 }
 
-interface Target {
-  readonly batch: number;
-  readonly lead: number;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/**
- * Cuts a batch into chunks `[lead, images, rows, columns]`. `arrange` is given all full chunks at
- * once, and the images left over by themselves.
- */
+/** Cuts a batch of images of so many values into its chunks, and arranges each. */
 function split(
   context: BlockedContext,
   key: string,
   name: string,
-  { batch, lead, rows, columns }: Target,
-  arrange: (part: string, chunks: number, images: number) => string,
+  { batch, values }: { readonly batch: number; readonly values: number },
+  arrange: (part: string, chunk: Chunk) => string,
 ): readonly string[] {
   const { graph } = context;
   return context.once(`chunks of ${key}`, () => {
-    const images = chunkSize(context, batch);
-    const full = Math.floor(batch / images);
-    const rest = batch - full * images;
-    const shaped = (part: string, chunks: number, count: number): string[] => {
-      const arranged = arrange(part, chunks, count);
-      const stacked = graph.reshape(arranged, [chunks * lead, count, rows, columns]);
-      return graph.split(
-        stacked,
-        Array.from({ length: chunks }, () => lead),
-      );
-    };
-    if (rest === 0) return shaped(name, full, images);
-    const flat = graph.reshape(name, [batch, lead * rows * columns]);
-    const [main = '', left = ''] = graph.split(flat, [full * images, rest]);
-    return [...shaped(main, full, images), ...shaped(left, 1, rest)];
+    const chunks = chunksOf(context, batch);
+    const parts =
+      chunks.length === 1
+        ? [name]
+        : graph.split(
+            graph.reshape(name, [batch, values]),
+            chunks.map(({ images }) => images),
+          );
+    return chunks.map((chunk, i) => arrange(parts[i] ?? '', chunk));
   });
 }
+

@@ -2,8 +2,17 @@ import { convAttributes, pair } from '../../program/attributes';
 import type { ConvAttributes, Pair } from '../../program/builder';
 import type { OpNode, Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { blockedInput, dyFilters, flatInput } from './chunks';
-import { convKind, cutImage, filterLayout, fitAxis, fitPhase, PHASES, writeConv } from './conv';
+import { blockedInput, chunksOf, dyFilters, flatInput } from './chunks';
+import {
+  convKind,
+  cutImage,
+  filterLayout,
+  fitAxis,
+  fitPhase,
+  PHASES,
+  writeConv,
+  type ConvCall,
+} from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
 import { blockedOp } from './image';
@@ -28,7 +37,7 @@ const conv2dWeightGrad: BlockedOperator = (context, node) => {
   const form = context.form(dy);
   const kernel = pair(node.attributes, 'kernel');
   const parts = form?.kind === 'phased' && kind === 'flat' ? form.parts : [context.cleanImage(dy)];
-  let total: string | null = null;
+  const inputs: ChunkedConv[] = [];
   for (const [i, part] of parts.entries()) {
     const window = (axis: 0 | 1, size: number): WindowFit | null =>
       parts.length === 1
@@ -38,20 +47,49 @@ const conv2dWeightGrad: BlockedOperator = (context, node) => {
       kind === 'flat' ? flatInput(context, x, window) : blockedInput(context, x, window);
     if (!input) return null;
     const step = parts.length === 1 ? 1 : 2;
-    const filters = dyFilters(context, part);
-    for (const [chunk, images] of input.chunks.entries()) {
-      total = writeConv(context, images, {
-        filter: filters[chunk] ?? '',
-        kernel: part.size,
-        sum: total,
-        pads: [input.rows.before, 0, input.rows.after, 0],
-        strides: conv.dilations,
-        dilations: [conv.strides[0] * step, conv.strides[1] * step],
-      });
+    const call = {
+      kernel: part.size,
+      pads: [input.rows.before, 0, input.rows.after, 0],
+      strides: conv.dilations,
+      dilations: [conv.strides[0] * step, conv.strides[1] * step] as const,
+    };
+    inputs.push({ call, images: input.chunks, filters: dyFilters(context, part) });
+  }
+  const [batch] = imageBatch(x.shape);
+  let total: string | null = null;
+  for (const [c, { groups }] of chunksOf(context, batch).entries()) {
+    for (const { call, images, filters } of inputs) {
+      const filter = filters[c] ?? '';
+      total = writeConv(context, images[c] ?? '', { ...call, filter, sum: total, group: groups });
     }
+    // The chunk with groups is the first one.
+    if (total && groups > 1) total = sumOfGroups(context, total, groups, channels, outputs, kernel);
   }
   return total === null ? null : storedGradient(context, total, kind, channels, outputs, kernel);
 };
+
+/** A weight gradient's convolutions, one for each chunk of images. */
+interface ChunkedConv {
+  readonly call: Omit<ConvCall, 'filter' | 'sum' | 'group'>;
+  readonly images: readonly string[];
+  readonly filters: readonly string[];
+}
+
+/** `[C, groups · Mp/B, kh·kw, B]` → `[C, Mp/B, kh·kw, B]`. */
+function sumOfGroups(
+  { graph, block }: BlockedContext,
+  name: string,
+  groups: number,
+  channels: number,
+  filters: number,
+  [kh, kw]: Pair,
+): string {
+  const outputs = roundUp(filters, block);
+  const inputs = channels < block ? channels : roundUp(channels, block);
+  const view = graph.reshape(name, [inputs, groups, outputs * kh * kw]);
+  const sum = graph.op('ReduceSum', [view, graph.integers([1])], { attributes: { keepdims: 0 } });
+  return graph.reshape(sum, [inputs, outputs, kh, kw]);
+}
 
 /** `[C, Mp/B, kh·kw, B]` as the layout in which the weight itself is stored. */
 function storedGradient(
