@@ -33,6 +33,23 @@ export function datasetInfo(name: string): DatasetInfo {
   return sourceOf(name).info;
 }
 
+/** What a set's samples are, as runs remember it. */
+export interface DatasetState {
+  readonly info: DatasetInfo;
+  /** Null for a set that never changes. */
+  readonly fingerprint: string | null;
+}
+
+/**
+ * A set that is to be trained on.
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_NOT_READY
+ */
+export function readyDataset(name: string): DatasetState {
+  const { info, fingerprint } = sourceOf(name);
+  if (!info.ready) throw new CatalogError('DATASET_NOT_READY', { name });
+  return { info, fingerprint };
+}
+
 /**
  * A data set's samples; read once and kept.
  * @param preparation how pictures of any size are brought to one; as the set suggests when left out

@@ -50,7 +50,9 @@ export interface Dataset {
 /** What the catalogue holds: the description at once, the samples when they are asked for. */
 export interface DatasetSource {
   readonly info: DatasetInfo;
-  /** Differs whenever its samples do; undefined where they never change. */
+  /** As `Dataset.fingerprint`, without reading any sample. */
+  readonly fingerprint: string | null;
+  /** Differs whenever what is kept of it on the disk does; undefined where it never changes. */
   readonly version?: string;
   /**
    * @param preparation how pictures are brought to one size; nothing to sets whose images have one

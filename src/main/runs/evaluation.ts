@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { DatasetInfo } from '../../shared/training/dataset';
 import type { Evaluation } from '../../shared/training/run';
 import { writeFileAtomic } from '../files/atomic';
 import type { RunFolder } from './folder';
@@ -27,13 +26,9 @@ export async function writeEvaluation(folder: RunFolder, evaluation: Evaluation)
 }
 
 /** The kept evaluation, or null where there is none that fits; it can be made again. */
-export async function readEvaluation(
-  folder: RunFolder,
-  data: DatasetInfo,
-): Promise<Evaluation | null> {
+export async function readEvaluation(folder: RunFolder): Promise<Evaluation | null> {
   try {
     const stored = storedSchema.parse(JSON.parse(await readFile(folder.evaluation, 'utf8')));
-    if (stored.accuracy !== null && stored.classes.length !== data.classes.length) return null;
     if (stored.confusion.length !== stored.classes.length ** 2) return null;
     return { ...stored, confusion: Int32Array.from(stored.confusion) };
   } catch {

@@ -37,6 +37,11 @@ export const runRecordSchema = z.strictObject({
   limit: z.int().min(1).nullable(),
   /** How many samples were used for what; null before the data was read. */
   samples: z.strictObject({ train: z.int(), validation: z.int(), test: z.int() }).nullable(),
+  /** What the data set was, where it can change; null for one that cannot. */
+  dataset: z
+    .strictObject({ fingerprint: z.string(), classes: z.array(z.string()) })
+    .nullable()
+    .default(null),
   /** How validation samples are set aside: from all alike, or the same share of each class. */
   split: z.enum(['random', 'stratified']).default('random'),
   /** Of the samples learned from, where images are normalised by them: the same for good. */

@@ -3,6 +3,7 @@ import type { RequestParams } from '../../shared/api';
 import { DEVICE_IDS, type DeviceId } from '../../shared/devices';
 import { CatalogError, reportOf } from '../../shared/errors';
 import { compile } from '../../shared/spec/compile';
+import { analysisTarget } from '../../shared/spec/target';
 import { requireLossFits, taskOf } from '../../shared/training/losses';
 import {
   ACTIVE_STATES,
@@ -14,7 +15,7 @@ import {
 import type { EngineName } from '../../shared/training/engine';
 import type { RateSearch } from '../../shared/training/rateFinder';
 import type { DeviceService } from '../devices/service';
-import { datasetInfo } from '../datasets/catalogue';
+import { readyDataset } from '../datasets/catalogue';
 import { cpuFeatures } from '../files/cpuFeatures';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
@@ -25,6 +26,7 @@ import type { Query, Watch } from '../trainer/messages';
 import type { LaunchTrainer } from '../trainer/process';
 import { RateSearches } from '../trainer/rateSearches';
 import { Supervisor } from '../trainer/supervisor';
+import { requireSameClasses, requireUnchanged } from './dataset';
 import { readEvaluation } from './evaluation';
 import { readMetrics, thin } from './metricsLog';
 import { NO_TIME, RUN_RECORD_VERSION, type RunRecord } from './record';
@@ -118,10 +120,10 @@ export class RunService {
     return this.oneAtATime(async () => {
       const { project, engine = 'onnx' } = options;
       const device = await this.deviceFor(options.device, engine);
-      const data = datasetInfo(project.dataset);
+      const { info: data, fingerprint } = readyDataset(project.dataset);
       const { loss } = project.training;
       const classCount = data.classes.length;
-      const target = { imageShape: data.shape, classCount };
+      const target = analysisTarget(data, project.graph);
       const spec = compile(project.graph, target, taskOf(loss));
       requireLossFits(loss, classCount);
       requireEngine(this.options.home, engine, device, { spec, setup: project.training });
@@ -162,6 +164,9 @@ export class RunService {
         lowering: options.lowering ?? 'auto',
         limit: options.limit ?? null,
         samples: null,
+        dataset: fingerprint === null ? null : { fingerprint, classes: [...data.classes] },
+        split: 'stratified',
+        statistics: null,
         timing: NO_TIME,
         peakMemoryBytes: null,
         versions: { convcanvas: this.options.version, node: process.version },
@@ -183,6 +188,7 @@ export class RunService {
       const record = await this.record(runId);
       if (record.info.state === 'finished') throw new CatalogError('RUN_FINISHED', { run: runId });
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
+      requireUnchanged(record);
       const { engine } = record.info;
       const device = await this.deviceFor(choice ?? record.info.device, engine);
       requireEngine(this.options.home, engine, device, null);
@@ -256,7 +262,7 @@ export class RunService {
   async evaluate(runId: string): Promise<Evaluation> {
     const { info } = await this.record(runId);
     if (info.state === 'finished') {
-      const known = await readEvaluation(this.store.folder(runId), datasetInfo(info.dataset));
+      const known = await readEvaluation(this.store.folder(runId));
       if (known) return known;
     }
     const answer = await this.ask(runId, { kind: 'evaluate' });
@@ -280,7 +286,7 @@ export class RunService {
     const { project, engine = 'onnx', device: choice, threads, lowering, ...search } = options;
     const device = await this.deviceFor(choice, engine);
     requireEngine(this.options.home, engine, device, null);
-    requireLossFits(project.training.loss, datasetInfo(project.dataset).classes.length);
+    requireLossFits(project.training.loss, readyDataset(project.dataset).info.classes.length);
     await this.requireFree(device);
     return this.rateSearches.run({
       ...search,
@@ -318,7 +324,7 @@ export class RunService {
         if (this.live.has(runId) || !live.hasEnded) throw error;
       }
     }
-    await this.store.read(runId);
+    requireSameClasses(await this.store.read(runId));
     return this.inference.ask(runId, this.store.folder(runId).root, query);
   }
 

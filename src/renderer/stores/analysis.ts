@@ -1,5 +1,6 @@
 import type { Graph } from '../../shared/graph/document';
 import { analyze, type Analysis, type AnalysisTarget } from '../../shared/spec/analyze';
+import { analysisTarget } from '../../shared/spec/target';
 import { CLASSIFICATION, taskOf, type TrainingTask } from '../../shared/training/losses';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import { useDatasets } from './datasets';
@@ -27,7 +28,7 @@ export function useAnalysis(): Analysis {
   const task = useProject(({ project }) =>
     project ? taskOf(project.training.loss) : CLASSIFICATION,
   );
-  return analysisOf(graph, dataset && targetOf(dataset), task);
+  return analysisOf(graph, dataset && targetOf(dataset, graph), task);
 }
 
 /** The last analysis is kept: many components ask for that of the same graph. */
@@ -38,12 +39,14 @@ function analysisOf(graph: Graph, target: AnalysisTarget | null, task: TrainingT
   return last.analysis;
 }
 
-/** One object for each data set, so that targets can be compared by reference. */
-function targetOf(dataset: DatasetInfo): AnalysisTarget {
-  const target = targets.get(dataset) ?? {
-    imageShape: dataset.shape,
-    classCount: dataset.classes.length,
-  };
+/**
+ * One object for each data set and what it takes from the graph, so that targets can be compared by
+ * reference.
+ */
+function targetOf(dataset: DatasetInfo, graph: Graph): AnalysisTarget {
+  const target = analysisTarget(dataset, graph);
+  const last = targets.get(dataset);
+  if (last?.imageShape.join() === target.imageShape.join()) return last;
   targets.set(dataset, target);
   return target;
 }

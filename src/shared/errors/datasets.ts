@@ -79,6 +79,17 @@ export const DATASET_ERRORS = defineErrors({
       zh: '图片须为 PNG、JPEG、WebP、BMP 或 GIF 文件，放在各类别的子文件夹中。',
     },
   },
+  DATASET_TOO_SMALL: {
+    message: {
+      en: 'There are too few pictures in {{path}}.',
+      zh: '{{path}} 中的图片太少。',
+    },
+    cause: {
+      en: 'At least one is needed to learn from and one to test on.',
+      zh: '至少需要一张用于训练、一张用于测试。',
+    },
+    fix: { en: 'Add more pictures of each class.', zh: '请为每个类别添加更多图片。' },
+  },
   DATASET_TOO_LARGE: {
     message: { en: '{{path}} is too large for a data set.', zh: '{{path}} 作为数据集过大。' },
     cause: { en: '{{reason}}', zh: '{{reason}}' },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** The share of samples tested on, where the person's folders do not say. */
 export const DEFAULT_TEST_SHARE = 0.2;
 
-export const testShareSchema = z.number().min(0).max(0.9);
+export const testShareSchema = z.number().min(0.01).max(0.9);
 
 export const seedSchema = z
   .int()

@@ -1,3 +1,4 @@
+import type { ErrorReport } from '../../../shared/errors';
 import type { ImagePreparation } from '../../../shared/training/dataset';
 import type { DatasetProblemCode } from '../../../shared/training/datasetProblems';
 import type { PictureFormat } from './format';
@@ -29,5 +30,5 @@ export type ToDecoder = { readonly id: number; readonly job: DecodeJob };
 export type FromDecoder =
   | { readonly id: number; readonly picture: DecodedPicture }
   | { readonly id: number; readonly problem: DatasetProblemCode }
-  /** The decoded picture could not be kept: the disk's words. */
-  | { readonly id: number; readonly diskProblem: string };
+  /** Nothing is the matter with the picture: the disk is full, for one. */
+  | { readonly id: number; readonly error: ErrorReport };

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { Worker } from 'node:worker_threads';
+import { isMainThread, Worker } from 'node:worker_threads';
 // Its native library has to be loaded in the main thread before a worker loads it.
 import 'sharp';
 import { CatalogError } from '../../../shared/errors';
-import { startThread } from '../../threads/start';
+import { threadProgram } from '../../files/threadProgram';
 import { PictureProblem } from './decode';
 import type { DecodedPicture, DecodeJob, FromDecoder, ToDecoder } from './messages';
+import { runJob } from './run';
 
 const MOST_THREADS = 4;
 /** Jobs given to a thread at a time: while one waits for the disk, the other decodes. */
@@ -48,6 +49,8 @@ export class DecoderPool {
 
   /** @throws PictureProblem, or CatalogError DISK_WRITE_FAILED when the result cannot be kept */
   decode(job: DecodeJob): Promise<DecodedPicture> {
+    // A thread that reads data has nothing better to do than to decode it.
+    if (!isMainThread) return runJob(job);
     clearTimeout(this.idleTimer);
     return new Promise((resolve, reject) => {
       this.queue.push({ job, resolve, reject });
@@ -90,7 +93,8 @@ export class DecoderPool {
   }
 
   private start(): Thread {
-    const worker = startThread(import.meta.url, './worker.ts', 'decoder.js', { name: 'decoder' });
+    const { entry, options } = threadProgram(import.meta.url, './decoder.js', './worker.ts');
+    const worker = new Worker(entry, { name: 'decoder', ...options });
     const thread: Thread = { worker, jobs: new Map(), proven: false, hangTimer: undefined };
     this.threads.add(thread);
     worker.on('message', (message: FromDecoder) => this.receive(thread, message));
@@ -107,11 +111,7 @@ export class DecoderPool {
     if (thread.jobs.size === 0) thread.worker.unref();
     if ('picture' in message) waiting?.resolve(message.picture);
     else if ('problem' in message) waiting?.reject(new PictureProblem(message.problem));
-    else {
-      const path = waiting?.job.cache?.folder ?? '';
-      const reason = message.diskProblem;
-      waiting?.reject(new CatalogError('DISK_WRITE_FAILED', { path, reason }));
-    }
+    else waiting?.reject(CatalogError.from(message.error));
     this.handOut();
     this.rest();
   }

@@ -27,6 +27,8 @@ const MIRROR_VARIABLE = 'CONVCANVAS_MIRROR';
 
 /** A data set that is fetched once and then kept, unpacked, in the folder of data sets. */
 export class Download implements DatasetSource {
+  readonly fingerprint = null;
+
   constructor(private readonly definition: DownloadDefinition) {}
 
   get info(): DatasetInfo {

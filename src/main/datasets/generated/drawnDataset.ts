@@ -14,7 +14,7 @@ export type Draw = (pixels: Uint8Array, label: number, random: Random) => void;
 
 /** A data set that is drawn by the program, always the same. */
 export function drawnSource(info: DatasetInfo, draw: Draw): DatasetSource {
-  return { info, open: () => Promise.resolve(new DrawnDataset(info, draw)) };
+  return { info, fingerprint: null, open: () => Promise.resolve(new DrawnDataset(info, draw)) };
 }
 
 /**

@@ -96,6 +96,7 @@ export async function recordSet(
     edits: last?.edits ?? [],
   };
   const record = newRecord({ ...found, current: currentOf(found, scan.index.samples) });
+  if (record.current.testCount === 0) throw new CatalogError('DATASET_TOO_SMALL', { path: shown });
   await writeRecord(record);
   await tidy(record, scan.index.samples);
   return record;
@@ -171,8 +172,8 @@ async function withEdits(
   if (latest) requireMeaning(record, latest, new Set(samples.map(({ path }) => path)));
   const edited = { ...record, edits: [...edits] };
   const current = currentOf(edited, samples);
-  if (current.trainCount === 0) {
-    const reason = 'No picture would be left to learn from.';
+  if (current.trainCount === 0 || current.testCount === 0) {
+    const reason = 'Too few pictures would be left to learn from and to test on.';
     throw new CatalogError('DATASET_EDIT_INVALID', { name, reason });
   }
   const changed = { ...edited, current };

@@ -40,6 +40,7 @@ function sourceOf(record: OwnRecord): DatasetSource {
   const info = infoOf(record);
   return {
     info,
+    fingerprint: record.current.fingerprint,
     version: `${record.index}/${record.current.fingerprint}`,
     open: async (preparation = SUGGESTED_PREPARATION): Promise<Dataset> =>
       new PictureDataset(

@@ -81,12 +81,10 @@ function divide(
     .map((sample) => ({ sample, rank: rankOf(sample.path, seed) }))
     .sort((a, b) => (a.rank < b.rank ? -1 : 1))
     .map(({ sample }) => sample);
-  const follows = given && samples.some((sample) => sample.given !== null);
-  if (follows) {
-    return {
-      train: ranked.filter((sample) => sample.given !== 'test'),
-      test: ranked.filter((sample) => sample.given === 'test'),
-    };
+  if (given) {
+    const train = ranked.filter((sample) => sample.given !== 'test');
+    const test = ranked.filter((sample) => sample.given === 'test');
+    if (train.length > 0 && test.length > 0) return { train, test };
   }
   const counts = new Map<number, number>();
   for (const { classIndex } of samples) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);

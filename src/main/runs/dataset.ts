@@ -1,0 +1,30 @@
+import { CatalogError } from '../../shared/errors';
+import { readyDataset } from '../datasets/catalogue';
+import type { RunRecord } from './record';
+
+/**
+ * Going on needs the very samples a run began with: others would make its figures mean nothing.
+ * @throws CatalogError DATASET_CHANGED, DATASET_NOT_FOUND, DATASET_NOT_READY
+ */
+export function requireUnchanged({ info, dataset }: RunRecord): void {
+  const { fingerprint } = readyDataset(info.dataset);
+  if (dataset === null || dataset.fingerprint === fingerprint) return;
+  throw changed(
+    info.dataset,
+    'Pictures, classes or the division are others than when the run began.',
+  );
+}
+
+/**
+ * A network's outputs stand for the classes it was trained on, by their places.
+ * @throws CatalogError DATASET_CHANGED, DATASET_NOT_FOUND, DATASET_NOT_READY
+ */
+export function requireSameClasses({ info, dataset }: RunRecord): void {
+  const { classes } = readyDataset(info.dataset).info;
+  if (dataset === null || dataset.classes.join('\n') === classes.join('\n')) return;
+  throw changed(info.dataset, `Its classes were: ${dataset.classes.join(', ')}.`);
+}
+
+function changed(name: string, reason: string): CatalogError {
+  return new CatalogError('DATASET_CHANGED', { name, reason });
+}
