@@ -134,4 +134,3 @@ function split(
     return chunks.map((chunk, i) => arrange(parts[i] ?? '', chunk));
   });
 }
-
