@@ -15,6 +15,7 @@ const mainEntries = {
   trainer: 'src/main/trainer/main.ts',
   decoder: 'src/main/datasets/decoding/worker.ts',
   batchThread: 'src/main/datasets/pipeline/batchThread.ts',
+  inspector: 'src/main/datasets/inspection/worker.ts',
 };
 
 function present(entries: Record<string, string>): Record<string, string> {

@@ -6,9 +6,12 @@ import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
 import {
   imagePreparationSchema,
+  SPLITS,
   type DatasetInfo,
   type DatasetProgress,
   type DatasetSample,
+  type ImageShape,
+  type SplitName,
 } from './training/dataset';
 import {
   datasetEditSchema,
@@ -17,6 +20,7 @@ import {
   testShareSchema,
 } from './training/datasetEdits';
 import type { DatasetProblem } from './training/datasetProblems';
+import type { Inspection } from './training/inspection';
 import { ENGINES, type EngineInfo } from './training/engine';
 import type { RateSearch, RateSearchProgress } from './training/rateFinder';
 import {
@@ -59,6 +63,9 @@ const divisionFields = {
   seed: seedSchema.default(1),
 };
 
+/** The most pictures that are asked for at a time. */
+const MOST_PICTURES = 100;
+
 /** The most bytes of a file that are uploaded in one message. */
 export const UPLOAD_CHUNK_BYTES = 1024 * 1024;
 
@@ -99,6 +106,17 @@ export const requests = {
     /** How to prepare pictures of any size; as the set suggests when left out. */
     preparation: imagePreparationSchema.optional(),
   }),
+  /** The class of every sample of a set. */
+  'datasets.labels': z.strictObject({ dataset: z.string() }),
+  /** Several pictures of a split, prepared, as bytes. */
+  'datasets.pictures': z.strictObject({
+    dataset: z.string(),
+    split: z.enum(SPLITS),
+    indices: z.array(z.int().min(0)).min(1).max(MOST_PICTURES),
+    preparation: imagePreparationSchema.optional(),
+  }),
+  /** Looks at every picture of a set once, or tells what is known of it already. */
+  'datasets.inspect': z.strictObject({ name: nameSchema }),
   /**
    * Makes a data set of a folder, CSV or zip on the core's machine, or looks at its files again where
    * that path was added under that name before. Answers when all files were looked at.
@@ -232,6 +250,14 @@ export interface ProjectInfo {
   readonly modifiedMs: number;
 }
 
+/** Several pictures of one shape. */
+export interface PictureBytes {
+  /** `[C, H, W]` of each. */
+  readonly shape: ImageShape;
+  /** `[n, C, H, W]`, 0..255. */
+  readonly bytes: Uint8Array;
+}
+
 export interface DatasetProblems {
   readonly problems: readonly DatasetProblem[];
   /** How many there are in all. */
@@ -251,6 +277,9 @@ export interface Responses {
   'draft.set': null;
   'datasets.list': readonly DatasetInfo[];
   'datasets.sample': DatasetSample;
+  'datasets.labels': Readonly<Record<SplitName, Int32Array>>;
+  'datasets.pictures': PictureBytes;
+  'datasets.inspect': Inspection;
   'datasets.add': DatasetInfo;
   'datasets.rescan': DatasetInfo;
   'datasets.remove': null;

@@ -1,3 +1,4 @@
+import type { PictureBytes } from '../../shared/api';
 import { CatalogError } from '../../shared/errors';
 import type { DatasetSample, ImagePreparation, SplitName } from '../../shared/training/dataset';
 import { openDataset } from './catalogue';
@@ -23,12 +24,36 @@ export async function sampleOf(
   index: number,
 ): Promise<DatasetSample> {
   const { info } = dataset;
-  const count = countOf(info, split);
-  if (index >= count) {
-    throw new CatalogError('SAMPLE_NOT_FOUND', { name: info.name, index, last: count - 1 });
-  }
+  requireSample(dataset, split, index);
   const pixels = new Float32Array(pixelCount(info));
   const labels = new Int32Array(1);
   await dataset.load(split, Uint32Array.of(index), pixels, labels);
   return { pixels, label: labels[0]!, shape: info.shape };
+}
+
+/**
+ * Several images of a split, as bytes.
+ * @throws CatalogError SAMPLE_NOT_FOUND, or what reading throws
+ */
+export async function readPictures(
+  dataset: Dataset,
+  split: SplitName,
+  indices: readonly number[],
+): Promise<PictureBytes> {
+  for (const index of indices) requireSample(dataset, split, index);
+  const { shape } = dataset.info;
+  const bytes = new Uint8Array(indices.length * pixelCount(dataset.info));
+  await dataset.loadBytes(split, Uint32Array.from(indices), bytes, new Int32Array(indices.length));
+  return { shape, bytes };
+}
+
+/** The class of every sample. */
+export function labelsOf(dataset: Dataset): Readonly<Record<SplitName, Int32Array>> {
+  return { train: dataset.labels('train'), test: dataset.labels('test') };
+}
+
+function requireSample({ info }: Dataset, split: SplitName, index: number): void {
+  const count = countOf(info, split);
+  if (index < count) return;
+  throw new CatalogError('SAMPLE_NOT_FOUND', { name: info.name, index, last: count - 1 });
 }

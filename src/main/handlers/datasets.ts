@@ -1,6 +1,7 @@
 import type { Handlers, RequestName } from '../../shared/api';
-import { listDatasets } from '../datasets/catalogue';
-import { readSample } from '../datasets/sample';
+import { listDatasets, openDataset } from '../datasets/catalogue';
+import { inspectDataset } from '../datasets/inspection/inspect';
+import { labelsOf, readPictures, readSample } from '../datasets/sample';
 import type { DatasetService } from '../datasets/service';
 
 type Names = Extract<RequestName, `datasets.${string}`>;
@@ -10,6 +11,11 @@ export function datasetHandlers(datasets: DatasetService): Pick<Handlers, Names>
     'datasets.list': async () => listDatasets(),
     'datasets.sample': ({ dataset, split, index, preparation }) =>
       readSample(dataset, split, index, preparation),
+    'datasets.labels': async ({ dataset }) => labelsOf(await openDataset(dataset)),
+    'datasets.pictures': async ({ dataset, split, indices, preparation }) =>
+      readPictures(await openDataset(dataset, preparation), split, indices),
+    'datasets.inspect': ({ name }) =>
+      datasets.work(name, (control) => inspectDataset(name, control)),
     'datasets.add': (params) => datasets.add(params),
     'datasets.rescan': ({ name }) => datasets.rescan(name),
     'datasets.remove': ({ name }) => datasets.remove(name),

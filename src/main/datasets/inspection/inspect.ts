@@ -1,0 +1,134 @@
+import { SPLITS } from '../../../shared/training/dataset';
+import { DATASET_PROBLEMS } from '../../../shared/training/datasetProblems';
+import type { Inspection } from '../../../shared/training/inspection';
+import { datasetInfo, openDataset } from '../catalogue';
+import { countOf, pixelCount, type Dataset } from '../dataset';
+import { readRecord } from '../own/record';
+import { readIndex } from '../own/sampleIndex';
+import { viewOf } from '../own/view';
+import type { TaskControl } from '../task';
+import type { Evidence, SampleFacts } from './evidence';
+import { findAll } from './findings';
+import { Inspector } from './inspector';
+import { keepInspection, keptInspection } from './kept';
+import { sizesOf } from './sizes';
+
+/** Pictures read at a time: enough to keep all decoding threads busy. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+const LARGEST_BATCH = 256;
+
+/**
+ * Looks at every picture of a set once: figures, and what is the matter with it. The result is kept
+ * until the set changes.
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_NOT_READY, DATASET_UNREADABLE, DATASET_CHANGED,
+ *   TASK_CANCELLED
+ */
+export async function inspectDataset(name: string, control: TaskControl): Promise<Inspection> {
+  const info = datasetInfo(name);
+  const { samples, skipped, version } = await factsOf(name);
+  const kept = await keptInspection(name, version);
+  if (kept) return kept;
+
+  const dataset = await openDataset(name);
+  const looked = await lookAtAll(dataset, control);
+  const { shape, classes } = dataset.info;
+  const counts = { train: countsOf(dataset, 'train'), test: countsOf(dataset, 'test') };
+  const editable = info.origin === 'own';
+  const evidence: Evidence = {
+    classes,
+    shape,
+    samples: samples ?? factsWithoutFiles(dataset),
+    counts,
+    duplicates: looked.duplicates,
+    blank: looked.blank,
+    skipped,
+    editable,
+  };
+  const inspection: Inspection = {
+    dataset: name,
+    shape: [...shape],
+    classes: [...classes],
+    counts,
+    sizes: sizesOf(evidence.samples),
+    channels: looked.channels,
+    findings: findAll(evidence),
+  };
+  await keepInspection(name, version, inspection);
+  return inspection;
+}
+
+/** Shows every picture to the inspecting thread, and gives what it made of them. */
+async function lookAtAll(dataset: Dataset, { signal, report }: TaskControl) {
+  const { info } = dataset;
+  const size = pixelCount(info);
+  const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / size)));
+  const total = info.trainCount + info.testCount;
+  let done = 0;
+  report('inspect', 0, total);
+  const inspector = new Inspector({ shape: info.shape }, (count) => {
+    done += count;
+    report('inspect', done, total);
+  });
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  aborted.catch(() => undefined);
+  try {
+    for (const split of SPLITS) {
+      const count = countOf(info, split);
+      for (let first = 0; first < count; first += batch) {
+        signal.throwIfAborted();
+        const length = Math.min(batch, count - first);
+        const images = new Uint8Array(length * size);
+        const indices = Uint32Array.from({ length }, (_, row) => first + row);
+        await dataset.loadBytes(split, indices, images, new Int32Array(length));
+        await inspector.look(split, images);
+      }
+    }
+    return await Promise.race([inspector.finish(), aborted]);
+  } finally {
+    await inspector.close();
+  }
+}
+
+function countsOf(dataset: Dataset, split: (typeof SPLITS)[number]): number[] {
+  const counts = new Array<number>(dataset.info.classes.length).fill(0);
+  for (const label of dataset.labels(split)) counts[label]! += 1;
+  return counts;
+}
+
+/** What the files tell of a person's own set; null for samples of others, which have none. */
+async function factsOf(
+  name: string,
+): Promise<{ samples: SampleFacts[] | null; skipped: number; version: string }> {
+  const record = readRecord(name);
+  if (!record) return { samples: null, skipped: 0, version: datasetInfo(name).origin };
+  const index = await readIndex(name, record.index);
+  const { splits, fingerprint } = viewOf(record, index.samples);
+  const samples = SPLITS.flatMap((split) =>
+    splits[split].map(({ label, path, width, height }, place) => ({
+      split,
+      index: place,
+      label,
+      path,
+      width,
+      height,
+    })),
+  );
+  const skipped = index.problems.filter(({ code }) => DATASET_PROBLEMS[code].skipped).length;
+  return { samples, skipped, version: `${record.index}/${fingerprint}` };
+}
+
+function factsWithoutFiles(dataset: Dataset): SampleFacts[] {
+  const [, height, width] = dataset.info.shape;
+  return SPLITS.flatMap((split) =>
+    Array.from(dataset.labels(split), (label, index) => ({
+      split,
+      index,
+      label,
+      path: null,
+      width,
+      height,
+    })),
+  );
+}
