@@ -46,7 +46,7 @@ function slopesOf(tf: TensorFlow, forward: () => Scalar, parameters: readonly Te
   return packed(
     tf,
     // A parameter that the loss does not depend on has none.
-    parameters.map((parameter, i) => (grads[i] as Tensor | undefined) ?? tf.zerosLike(parameter)),
+    parameters.map((parameter, i) => grads[i] ?? tf.zerosLike(parameter)),
   );
 }
 

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
 import nodeUtil from 'node:util';
+import type * as core from '@tensorflow/tfjs';
 import { CatalogError } from '../../../shared/errors';
 import type { FoundTensorFlow } from './find';
 
 /** TensorFlow.js's core: the same interface whichever package it came with. */
-export type TensorFlow = typeof import('@tensorflow/tfjs');
+export type TensorFlow = typeof core;
 
 /** A TensorFlow.js that is loaded, with the backend that computes. */
 export interface LoadedTensorFlow {
@@ -37,8 +38,6 @@ export function loadTensorFlow(
 async function loadPlain({ name, version }: FoundTensorFlow): Promise<LoadedTensorFlow> {
   // Bundled as CommonJS, whose whole is the default export.
   const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: TensorFlow };
-  // What it says to everyone who runs it in Node, our own messages say where they are seen.
-  tf.env().set('IS_TEST', true);
   await start(tf, 'cpu');
   return { tf, native: false, versions: { [name]: `${version} (plain JavaScript)` } };
 }
@@ -72,7 +71,8 @@ async function loadNative(
 }
 
 async function start(tf: TensorFlow, backend: string): Promise<void> {
-  // Leaves out checks of every tensor for NaN; ours are made where they matter.
+  // Without advice on the console, and without checking every tensor for NaN: ours are made where they
+  // matter.
   tf.enableProdMode();
   await tf.setBackend(backend);
   await tf.ready();
@@ -95,8 +95,8 @@ interface NativeBackend {
   executeSingleOutput(
     op: string,
     attributes: readonly { readonly name: string; readonly type: number; readonly value: number }[],
-    inputs: readonly import('@tensorflow/tfjs').Tensor[],
-  ): import('@tensorflow/tfjs').Tensor;
+    inputs: readonly core.Tensor[],
+  ): core.Tensor;
 }
 
 function nativeBackend(tf: TensorFlow): NativeBackend {
@@ -116,11 +116,7 @@ function useOwnReluGradient(tf: TensorFlow): void {
     kernelName: 'Relu',
     outputsToSave: [true],
     gradFunc: (dy, [y]) => ({
-      x: () =>
-        backend.executeSingleOutput('ReluGrad', type, [
-          dy as import('@tensorflow/tfjs').Tensor,
-          y as import('@tensorflow/tfjs').Tensor,
-        ]),
+      x: () => backend.executeSingleOutput('ReluGrad', type, [dy as core.Tensor, y as core.Tensor]),
     }),
   });
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor1D } from '@tensorflow/tfjs';
 import type { Packing } from '../../../shared/lowering/packing';
 import type { TensorFlow } from './load';
 import { weightOrder } from './layouts';
@@ -79,6 +79,6 @@ export function unpacked(
 
 /** One vector of tensors whose axes lie as in the packing. To be called within `scoped`. */
 export function packed(tf: TensorFlow, tensors: readonly Tensor[]): Tensor1D {
-  const flat = tensors.map((tensor) => tf.reshape(tensor, [tensor.size]) as Tensor1D);
+  const flat = tensors.map((tensor) => tf.reshape<Rank.R1>(tensor, [tensor.size]));
   return flat.length === 1 ? flat[0]! : tf.concat1d(flat);
 }

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
+import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { convAttributes, pair } from '../../../../shared/program/attributes';
 import type { ConvAttributes, Pair } from '../../../../shared/program/builder';
 import { imageBatch } from '../../../../shared/program/shapes';
@@ -25,13 +25,13 @@ function convolve(tf: TensorFlow, x: Tensor, kernel: Tensor, conv: ConvAttribute
   const [kh = 1, kw = 1, perGroup = 1, filters = 1] = kernel.shape;
   const window = { kernel: [kh, kw] as const, strides, pads };
   if (group > 1 && perGroup === 1) {
-    const depthwise = tf.reshape(kernel, [kh, kw, group, filters / group]) as Tensor4D;
+    const depthwise = tf.reshape<Rank.R4>(kernel, [kh, kw, group, filters / group]);
     return convolveChannels(tf, x, depthwise, window);
   }
   const { image, padding } = padded(tf, x, window, 0);
   if (group === 1) return tf.conv2d(image, kernel as Tensor4D, [...strides], padding);
   const images = tf.split<Tensor4D>(image, group, CHANNELS);
-  const kernels = tf.split<Tensor4D>(kernel as Tensor4D, group, FILTERS);
+  const kernels = tf.split<Tensor4D>(kernel, group, FILTERS);
   const results = images.map((part, i) => tf.conv2d(part, kernels[i]!, [...strides], padding));
   return tf.concat(results, CHANNELS);
 }

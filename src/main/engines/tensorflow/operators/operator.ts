@@ -9,7 +9,7 @@ export interface OperatorContext {
   /** What our operator says, with its attributes and shapes. */
   readonly node: OpNode;
   /** A tensor that is the same each time, made once for a session; `key` names it. */
-  constant(key: string, make: () => Tensor): Tensor;
+  readonly constant: (key: string, make: () => Tensor) => Tensor;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs';
+import type { GradSaveFunc, Rank, Tensor, Tensor3D, Tensor4D } from '@tensorflow/tfjs';
 import { pair, poolAttributes, upsampleMode } from '../../../../shared/program/attributes';
 import { windowPopulation } from '../../../../shared/program/ops/pool';
 import { interpolationMatrix } from '../../../../shared/program/ops/upsample';
@@ -9,12 +9,32 @@ import { framed, padded } from './windows';
 
 /** Operators that make images smaller or larger. */
 
+type Size = [number, number];
+
+/**
+ * TensorFlow's maximum of a window passes over what is no number, and a spoilt training would go on
+ * as if nothing had happened. So nothing is added that is no number where any of the image is.
+ */
 const maxPool2d: Operator = (inputs, { tf, node }) => {
   const pool = poolAttributes(node.attributes);
   const x = inOrder(tf, input(inputs, 0), CHANNELS_LAST);
   const { image, padding } = padded(tf, x, pool, -Infinity);
-  const tensor = tf.maxPool(image, [...pool.kernel], [...pool.strides], padding);
-  return { tensor, order: CHANNELS_LAST };
+  const [filterSize, strides] = [[...pool.kernel], [...pool.strides]] as [Size, Size];
+  const whole = tf.customGrad((given, save) => {
+    const value = given as Tensor4D;
+    const largest = tf.maxPool(value, filterSize, strides, padding);
+    (save as GradSaveFunc)([value, largest]);
+    const attributes = { filterSize, strides, pad: padding };
+    return {
+      value: tf.add(largest, tf.mul(tf.sum(x), 0)),
+      gradFunc: (dy, saved) => {
+        const [before, after] = saved as [Tensor, Tensor];
+        const given = { dy: dy, input: before, output: after };
+        return tf.engine().runKernel<Tensor>(tf.MaxPoolGrad, given, attributes);
+      },
+    };
+  });
+  return { tensor: whole(image), order: CHANNELS_LAST };
 };
 
 /**
@@ -52,8 +72,8 @@ const upsample2d: Operator = (inputs, context) => {
   const [fh, fw] = pair(node.attributes, 'factors');
   const rows = matrix(context, height, fh);
   const columns = matrix(context, width, fw);
-  const tall = tf.matMul(rows, tf.reshape(x, [n, height, width * channels]) as Tensor3D);
-  const wide = tf.matMul(columns, tf.reshape(tall, [n * height * fh, width, channels]) as Tensor3D);
+  const tall = tf.matMul(rows, tf.reshape<Rank.R3>(x, [n, height, width * channels]));
+  const wide = tf.matMul(columns, tf.reshape<Rank.R3>(tall, [n * height * fh, width, channels]));
   const tensor = tf.reshape(wide, [n, height * fh, width * fw, channels]);
   return { tensor, order: CHANNELS_LAST };
 };
