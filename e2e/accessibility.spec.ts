@@ -120,13 +120,13 @@ test('a network is built, trained and tried without a mouse', async ({ page }) =
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('problem-badge')).toHaveCount(0);
 
-  await page.keyboard.press('Alt+2');
+  await page.keyboard.press('Alt+3');
   await focusAndPress(page, page.getByTestId('train-button'), 'Enter');
   await waitForSteps(page, 50);
   await focusAndPress(page, page.getByTestId('stop-button'), 'Enter');
   await expectState(page, 'stopped');
 
-  await page.keyboard.press('Alt+3');
+  await page.keyboard.press('Alt+4');
   await focusAndPress(page, page.getByRole('button', { name: /^Test image/ }).first(), 'Enter');
   await expect(page.getByTestId('prediction')).toHaveAttribute('data-class', /^\d$/, SLOW);
 });

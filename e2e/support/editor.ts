@@ -6,7 +6,7 @@ export interface Place {
   readonly y: number;
 }
 
-export type Room = 'build' | 'train' | 'results';
+export type Room = 'build' | 'data' | 'train' | 'results';
 
 export async function goTo(page: Page, room: Room): Promise<void> {
   await page.locator(`input[type="radio"][value="${room}"] + label`).click();

@@ -9,6 +9,9 @@ import { useColorScheme } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useMemo } from 'react';
 import classes from './App.module.css';
+import { DropPictures } from './data/add/DropPictures';
+import { DataRoom } from './data/DataRoom';
+import { followProgress } from './data/store';
 import { followDevices } from './devices/store';
 import { BuildRoom } from './editor/BuildRoom';
 import { StartScreen } from './editor/start/StartScreen';
@@ -22,7 +25,7 @@ import { useDraftSync } from './shell/useDraftSync';
 import { useProjectCommands } from './shell/useProjectCommands';
 import { useShortcuts } from './shell/useShortcuts';
 import { useAnnouncement } from './stores/announcer';
-import { loadDatasets } from './stores/datasets';
+import { followDatasets, loadDatasets } from './stores/datasets';
 import { useNavigation, type Room } from './stores/navigation';
 import { syncPreferences, usePreferences } from './stores/preferences';
 import { useProject } from './stores/project';
@@ -33,6 +36,7 @@ import { TrainRoom } from './training/TrainRoom';
 
 const ROOM_VIEWS: Record<Room, () => React.ReactNode> = {
   build: BuildRoom,
+  data: DataRoom,
   train: TrainRoom,
   results: ResultsRoom,
 };
@@ -53,7 +57,12 @@ export function App() {
   useEffect(() => {
     syncPreferences(host).catch(notifyError);
     loadDatasets(host).catch(notifyError);
-    const ends = [followTraining(host), followDevices(host)];
+    const ends = [
+      followTraining(host),
+      followDevices(host),
+      followDatasets(host),
+      followProgress(host),
+    ];
     return () => {
       for (const end of ends) end();
     };
@@ -98,6 +107,7 @@ function Window() {
           <RoomView />
         )}
       </main>
+      <DropPictures />
       <Dialogs commands={commands} />
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
     </div>

@@ -6,6 +6,8 @@ import { connectWebHost } from './webHost';
 /** What the window is given: the core, and a way to try a lost connection again at once. */
 export interface WindowHost extends Host {
   retry(): void;
+  /** The path of a dropped or chosen file on the core's machine; null where the window cannot know. */
+  pathOf(file: File): string | null;
 }
 
 declare global {

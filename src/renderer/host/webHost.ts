@@ -1,13 +1,14 @@
 import type { CoreMessage } from '../../shared/api';
 import { SOCKET_PATH } from '../../shared/transport/channel';
 import { decodeMessage, encodeMessage } from '../../shared/transport/codec';
+import type { WindowHost } from './connect';
 import { MessageHost } from './messageHost';
 
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 
 /** The host over a WebSocket to the page's own origin; it reconnects by itself, ever more slowly. */
-export function connectWebHost(location: Location): MessageHost & { retry(): void } {
+export function connectWebHost(location: Location): WindowHost {
   const url = new URL(SOCKET_PATH, location.href);
   url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
 
@@ -38,6 +39,8 @@ export function connectWebHost(location: Location): MessageHost & { retry(): voi
 
   connect();
   return Object.assign(host, {
+    // Browsers tell no paths.
+    pathOf: () => null,
     retry() {
       if (socket?.readyState !== WebSocket.OPEN) connect();
     },

@@ -2,11 +2,13 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Language, Localized } from '../../shared/localized';
 import { usePreferences } from '../stores/preferences';
+import enData from './en/data.json';
 import enDevices from './en/devices.json';
 import enEditor from './en/editor.json';
 import enLearning from './en/learning.json';
 import enShell from './en/shell.json';
 import enTraining from './en/training.json';
+import zhData from './zh/data.json';
 import zhDevices from './zh/devices.json';
 import zhEditor from './zh/editor.json';
 import zhLearning from './zh/learning.json';
@@ -16,6 +18,7 @@ import zhTraining from './zh/training.json';
 /** One namespace for each room of the window. */
 const resources = {
   en: {
+    data: enData,
     devices: enDevices,
     shell: enShell,
     editor: enEditor,
@@ -23,6 +26,7 @@ const resources = {
     training: enTraining,
   },
   zh: {
+    data: zhData,
     devices: zhDevices,
     shell: zhShell,
     editor: zhEditor,

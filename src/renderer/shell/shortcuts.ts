@@ -31,8 +31,9 @@ export const SHORTCUTS = {
   },
   rooms: {
     build: ['alt+1'],
-    train: ['alt+2'],
-    results: ['alt+3'],
+    data: ['alt+2'],
+    train: ['alt+3'],
+    results: ['alt+4'],
     problems: ['P'],
   },
 } as const satisfies Record<string, Record<string, readonly string[]>>;

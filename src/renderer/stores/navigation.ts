@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
-/** The three rooms of the window, in the order of the work. */
-export const ROOMS = ['build', 'train', 'results'] as const;
+/** The rooms of the window, in the order of the work. */
+export const ROOMS = ['build', 'data', 'train', 'results'] as const;
 export type Room = (typeof ROOMS)[number];
 
 interface Navigation {

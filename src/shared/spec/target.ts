@@ -1,4 +1,5 @@
 import type { Graph } from '../graph/document';
+import { setParams } from '../graph/edits';
 import {
   imagePreparationSchema,
   PICTURE_CHANNELS,
@@ -16,7 +17,7 @@ import { blocksWithRole, contextOf, definitionOf } from './context';
  */
 export function analysisTarget(info: DatasetInfo, graph: Graph): AnalysisTarget {
   const classCount = info.classes.length;
-  const own = info.resizable ? inputShape(graph) : null;
+  const own = info.resizable ? inputShapeOf(graph) : null;
   if (!own) return { imageShape: info.shape, classCount };
   const [channels, height, width] = own;
   const kept = PICTURE_CHANNELS.includes(channels) ? channels : info.shape[0];
@@ -36,8 +37,8 @@ export function preparationFor(
   return imagePreparationSchema.safeParse({ shape: inputShape, resize }).data;
 }
 
-/** The shape of the only Input of a graph, where there is one that can be read. */
-function inputShape(graph: Graph): ImageShape | null {
+/** `[C, H, W]` of the only Input of a graph, where there is one that can be read. */
+export function inputShapeOf(graph: Graph): ImageShape | null {
   const [input, ...more] = blocksWithRole(contextOf(graph), 'input');
   const definition = input && definitionOf(input);
   const params = definition?.schema.safeParse(input?.params);
@@ -45,4 +46,14 @@ function inputShape(graph: Graph): ImageShape | null {
   const [channels, height, width] = definition.outputShape([], params.data);
   if (channels === undefined || height === undefined || width === undefined) return null;
   return [channels, height, width];
+}
+
+/** Gives the only Input of a graph another shape `[C, H, W]`, where it can have it. */
+export function setInputShape(graph: Graph, shape: ImageShape): Graph {
+  const [input, ...more] = blocksWithRole(contextOf(graph), 'input');
+  const definition = input && definitionOf(input);
+  const params = definition?.paramsFor?.(shape);
+  if (!input || more.length > 0 || !definition || !params) return graph;
+  if (!definition.schema.safeParse({ ...input.params, ...params }).success) return graph;
+  return setParams(graph, input.id, params);
 }

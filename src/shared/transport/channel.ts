@@ -12,6 +12,8 @@ export const BRIDGE_NAME = 'convcanvas';
 /** What Electron's preload script offers: messages out, messages in, nothing else. */
 export interface Bridge {
   send(message: RequestMessage): void;
+  /** Where a file that the window was given lies on the disk; empty where it lies nowhere. */
+  pathOf(file: File): string;
   /** Returns a function that ends the subscription. */
   onMessage(listener: (message: CoreMessage) => void): () => void;
 }

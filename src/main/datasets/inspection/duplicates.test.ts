@@ -118,7 +118,7 @@ describe('groups', () => {
 describe('copies of pictures', () => {
   let originals: Buffer[];
   beforeAll(async () => {
-    originals = await Promise.all(Array.from({ length: 40 }, (_, seed) => photo(seed)));
+    originals = await Promise.all(Array.from({ length: 24 }, (_, seed) => photo(seed)));
   });
 
   it('are not seen where there are none', async () => {
@@ -132,8 +132,8 @@ describe('copies of pictures', () => {
       looksAt([...images, images[7]!, images[3]!, images[7]!]),
     );
     expect(exact).toEqual([
-      [3, 41],
-      [7, 40, 42],
+      [3, 25],
+      [7, 24, 26],
     ]);
     expect(near).toEqual(exact);
   });
@@ -154,17 +154,17 @@ describe('copies of pictures', () => {
     const { exact, near } = findDuplicates(looksAt(images));
     expect(exact).toEqual([]);
     // Each original with its own copy; a few may be changed beyond recognition.
-    for (const group of near) expect(group.length === 2 && group[1]! - group[0]! === 40).toBe(true);
-    expect(near.length).toBeGreaterThanOrEqual(36);
+    for (const group of near)
+      expect(group.length === 2 && group[1]! - group[0]! === originals.length).toBe(true);
+    expect(near.length).toBeGreaterThanOrEqual(22);
   });
 
   it('are not seen in mirrored, turned or recoloured pictures: these are others to a network', async () => {
     const other = await Promise.all(
-      originals.flatMap((one, index) => {
+      originals.map((one, index) => {
         const picture = sharp(one);
-        return [picture.clone().flop(), picture.clone().flip(), picture.clone().negate()]
-          [index % 3]!.png()
-          .toBuffer();
+        const others = [picture.clone().flop(), picture.clone().flip(), picture.clone().negate()];
+        return others[index % others.length]!.png().toBuffer();
       }),
     );
     const images = await Promise.all([...originals, ...other].map((one) => planes(one)));

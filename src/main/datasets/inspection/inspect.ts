@@ -58,16 +58,17 @@ export async function inspectDataset(name: string, control: TaskControl): Promis
 }
 
 /** Shows every picture to the inspecting thread, and gives what it made of them. */
-async function lookAtAll(dataset: Dataset, { signal, report }: TaskControl) {
+async function lookAtAll(dataset: Dataset, control: TaskControl) {
+  const { signal } = control;
   const { info } = dataset;
   const size = pixelCount(info);
   const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / size)));
   const total = info.trainCount + info.testCount;
   let done = 0;
-  report('inspect', 0, total);
+  control.report('inspect', 0, total);
   const inspector = new Inspector({ shape: info.shape }, (count) => {
     done += count;
-    report('inspect', done, total);
+    control.report('inspect', done, total);
   });
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

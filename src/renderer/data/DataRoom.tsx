@@ -1,0 +1,39 @@
+import { Loader } from '@mantine/core';
+import { useTranslation } from '../i18n';
+import { useDatasets } from '../stores/datasets';
+import { useProject } from '../stores/project';
+import { ErrorCard } from '../training/parts/ErrorCard';
+import { AddData } from './add/AddData';
+import { Catalogue } from './catalogue/Catalogue';
+import classes from './DataRoom.module.css';
+import { SetPage } from './page/SetPage';
+import { closeProblem, useDataRoom } from './store';
+
+/** The data sets: which there are, what is in each, and bringing one's own. */
+export function DataRoom() {
+  const { t } = useTranslation('data');
+  const datasets = useDatasets((state) => state.datasets);
+  const problem = useDataRoom((state) => state.problem);
+  const chosen = useDataRoom((state) => state.chosen);
+  const used = useProject(({ project }) => project?.dataset ?? null);
+  const named = (name: string | null) => datasets.find((info) => info.name === name);
+  const shown = named(chosen) ?? named(used) ?? datasets[0];
+  return (
+    <div className={classes.room} data-testid="data-room">
+      <div className={classes.side}>
+        <AddData />
+        <Catalogue datasets={datasets} chosen={shown?.name ?? null} />
+      </div>
+      <div className={classes.main}>
+        {problem && <ErrorCard error={problem} onDismiss={closeProblem} />}
+        {shown ? (
+          <SetPage info={shown} />
+        ) : (
+          <div className={classes.loading}>
+            <Loader size="sm" aria-label={t('loading')} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

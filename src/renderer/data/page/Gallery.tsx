@@ -1,0 +1,130 @@
+import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { DatasetInfo, SplitName } from '../../../shared/training/dataset';
+import { formatCount } from '../../editor/format';
+import { useLanguage, useTranslation } from '../../i18n';
+import { Card } from '../../training/parts/Card';
+import { ErrorCard } from '../../training/parts/ErrorCard';
+import { BytesImage } from '../parts/BytesImage';
+import { usePreparation } from '../usePreparation';
+import { pictureAt, useLabels, usePictures } from '../usePictures';
+import classes from './page.module.css';
+
+const PAGE = 36;
+const THUMB = 72;
+
+/** The pictures of a set as the network sees them, by split and class. */
+export function Gallery({ info }: { readonly info: DatasetInfo }) {
+  const { t } = useTranslation('data');
+  const language = useLanguage();
+  const [split, setSplit] = useState<SplitName>('train');
+  const [label, setLabel] = useState<number | null>(null);
+  const [first, setFirst] = useState(0);
+  const preparation = usePreparation(info);
+  const labels = useLabels(info);
+
+  const found = useMemo(() => {
+    const all = labels.value?.[split] ?? new Int32Array();
+    return Uint32Array.from(all.keys()).filter((index) => label === null || all[index] === label);
+  }, [labels.value, split, label]);
+  const start = first < found.length ? first : 0;
+  const indices = [...found.subarray(start, start + PAGE)];
+  const pictures = usePictures({ info, split, indices, preparation });
+  const error = labels.error ?? pictures.error;
+  const count = (value: number) => formatCount(value, language);
+
+  return (
+    <Card
+      title={t('gallery.title')}
+      aside={
+        <div className={classes.filters}>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('gallery.split')}
+            value={split}
+            onChange={(value) => {
+              setSplit(value);
+              setFirst(0);
+            }}
+            data={[
+              { value: 'train', label: t('split.trainCount', { shown: count(info.trainCount) }) },
+              { value: 'test', label: t('split.testCount', { shown: count(info.testCount) }) },
+            ]}
+          />
+          <Select
+            size="xs"
+            w={150}
+            aria-label={t('gallery.class')}
+            data-testid="gallery-class"
+            allowDeselect={false}
+            searchable={info.classes.length > 12}
+            value={label === null ? 'all' : String(label)}
+            onChange={(value) => {
+              setLabel(value === 'all' || value === null ? null : Number(value));
+              setFirst(0);
+            }}
+            data={[
+              { value: 'all', label: t('gallery.allClasses') },
+              ...info.classes.map((name, index) => ({ value: String(index), label: name })),
+            ]}
+          />
+        </div>
+      }
+    >
+      {error ? (
+        <ErrorCard error={error} />
+      ) : found.length === 0 ? (
+        <p className={classes.none}>{labels.value ? t('gallery.none') : t('loading')}</p>
+      ) : (
+        <>
+          <ul
+            className={classes.gallery}
+            data-testid="gallery"
+            data-loading={pictures.loading || undefined}
+          >
+            {indices.map((index, place) => {
+              const name = info.classes[labels.value?.[split][index] ?? -1] ?? '';
+              return (
+                <li key={index}>
+                  <BytesImage
+                    bytes={pictures.value ? pictureAt(pictures.value, place) : null}
+                    shape={pictures.value?.shape ?? preparation?.shape ?? info.shape}
+                    size={THUMB}
+                    label={t('gallery.picture', { index, label: name })}
+                  />
+                  <span className={classes.caption} title={name}>
+                    {name}
+                  </span>
+                </li>
+              );
+            })}
+          </ul>
+          <div className={classes.pager}>
+            <span>
+              {t('gallery.range', {
+                from: count(start + 1),
+                to: count(start + indices.length),
+                total: count(found.length),
+              })}
+            </span>
+            <ActionIcon
+              aria-label={t('gallery.previous')}
+              disabled={start === 0}
+              onClick={() => setFirst(Math.max(0, start - PAGE))}
+            >
+              <IconChevronLeft size={18} />
+            </ActionIcon>
+            <ActionIcon
+              aria-label={t('gallery.next')}
+              disabled={start + PAGE >= found.length}
+              onClick={() => setFirst(start + PAGE)}
+            >
+              <IconChevronRight size={18} />
+            </ActionIcon>
+          </div>
+        </>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,43 @@
+import { useEffect, useRef } from 'react';
+import classes from './parts.module.css';
+
+interface BytesImageProps {
+  /** `[C, H, W]`, 0..255; one channel is grey, three are red, green and blue. Null while it comes. */
+  readonly bytes: Uint8Array | null;
+  readonly shape: readonly [number, number, number];
+  /** Longer side on the screen, in CSS pixels. */
+  readonly size: number;
+  /** Empty for a picture that is described by what is around it. */
+  readonly label: string;
+}
+
+/** A picture of a data set, as the network sees it. */
+export function BytesImage({ bytes, shape, size, label }: BytesImageProps) {
+  const ref = useRef<HTMLCanvasElement>(null);
+  const [channels, height, width] = shape;
+  useEffect(() => {
+    const context = ref.current?.getContext('2d');
+    if (!context || !bytes) return;
+    const image = context.createImageData(width, height);
+    const places = width * height;
+    for (let i = 0; i < places; i++) {
+      for (let channel = 0; channel < 3; channel++)
+        image.data[4 * i + channel] = bytes[(channels === 3 ? channel : 0) * places + i] ?? 0;
+      image.data[4 * i + 3] = 255;
+    }
+    context.putImageData(image, 0, 0);
+  }, [bytes, channels, height, width]);
+  const scale = size / Math.max(width, height);
+  return (
+    <canvas
+      ref={ref}
+      width={width}
+      height={height}
+      className={classes.picture}
+      style={{ width: width * scale, height: height * scale }}
+      // Small pictures are shown with their pixels to be seen.
+      data-small={scale >= 1 || undefined}
+      {...(label === '' ? { 'aria-hidden': true } : { role: 'img', 'aria-label': label })}
+    />
+  );
+}
