@@ -9,6 +9,7 @@ import {
   SPLITS,
   type DatasetInfo,
   type DatasetProgress,
+  type AugmentationPreview,
   type DatasetSample,
   type ImageShape,
   type SplitName,
@@ -22,7 +23,9 @@ import {
 import type { DatasetProblem } from './training/datasetProblems';
 import type { Inspection } from './training/inspection';
 import { ENGINES, type EngineInfo } from './training/engine';
+import type { Estimate } from './training/estimate';
 import type { RateSearch, RateSearchProgress } from './training/rateFinder';
+import { trainingSetupSchema } from './training/setup';
 import {
   runIdSchema,
   type BatchMetrics,
@@ -69,6 +72,22 @@ const MOST_PICTURES = 100;
 /** The most bytes of a file that are uploaded in one message. */
 export const UPLOAD_CHUNK_BYTES = 1024 * 1024;
 
+/** What a training is started with. */
+const startFields = {
+  project: projectSchema,
+  /** The canvas file it came from, to be listed with the run. */
+  projectName: z.string().max(80).optional(),
+  /** What computes it; ONNX Runtime when left out. */
+  engine: z.enum(ENGINES).optional(),
+  device: z.string().default('cpu'),
+  /** Trains on only the first so many training samples. */
+  limit: z.int().min(1).optional(),
+  /** Processor threads; all of the machine's when left out. */
+  threads: z.int().min(1).max(256).optional(),
+  /** How training steps are written for the processor; `auto` when left out. */
+  lowering: z.enum(LOWERING_CHOICES).optional(),
+};
+
 export const draftSchema = z.strictObject({
   project: projectSchema,
   /** The name under which it was last saved or opened; null while it never was. */
@@ -103,6 +122,16 @@ export const requests = {
     dataset: z.string(),
     split: z.enum(['train', 'test']),
     index: z.int().min(0),
+    /** How to prepare pictures of any size; as the set suggests when left out. */
+    preparation: imagePreparationSchema.optional(),
+  }),
+  /** How one training image comes out of augmentation in each of the first `count` epochs. */
+  'datasets.augmentationPreview': z.strictObject({
+    dataset: z.string(),
+    setup: trainingSetupSchema.pick({ augmentation: true, seed: true }),
+    /** In the training split. */
+    index: z.int().min(0),
+    count: z.int().min(1).max(64).default(12),
     /** How to prepare pictures of any size; as the set suggests when left out. */
     preparation: imagePreparationSchema.optional(),
   }),
@@ -178,20 +207,10 @@ export const requests = {
   'runs.list': z.strictObject({}),
   'runs.get': z.strictObject({ runId: runIdSchema }),
   /** Starts training. The answer comes as soon as the run exists; progress comes as events. */
-  'runs.start': z.strictObject({
-    project: projectSchema,
-    /** The canvas file it came from, to be listed with the run. */
-    projectName: z.string().max(80).optional(),
-    /** What computes it; ONNX Runtime when left out. */
-    engine: z.enum(ENGINES).optional(),
-    device: z.string().default('cpu'),
-    /** Trains on only the first so many training samples. */
-    limit: z.int().min(1).optional(),
-    /** Processor threads; all of the machine's when left out. */
-    threads: z.int().min(1).max(256).optional(),
-    /** How training steps are written for the processor; `auto` when left out. */
-    lowering: z.enum(LOWERING_CHOICES).optional(),
-  }),
+  'runs.start': z.strictObject(startFields),
+  /** Trains for a moment to tell what the whole training would take; keeps nothing. */
+  'runs.estimate': z.strictObject(startFields),
+  'runs.cancelEstimate': z.strictObject({}),
   /** Trains a few steps with a growing learning rate and tells the loss at each; keeps nothing. */
   'runs.findLearningRate': z.strictObject({
     project: projectSchema,
@@ -277,6 +296,7 @@ export interface Responses {
   'draft.set': null;
   'datasets.list': readonly DatasetInfo[];
   'datasets.sample': DatasetSample;
+  'datasets.augmentationPreview': AugmentationPreview;
   'datasets.labels': Readonly<Record<SplitName, Int32Array>>;
   'datasets.pictures': PictureBytes;
   'datasets.inspect': Inspection;
@@ -299,6 +319,8 @@ export interface Responses {
   'runs.list': readonly RunInfo[];
   'runs.get': RunDetails;
   'runs.start': RunInfo;
+  'runs.estimate': Estimate;
+  'runs.cancelEstimate': null;
   'runs.findLearningRate': RateSearch;
   'runs.cancelRateSearch': null;
   'runs.pause': null;

@@ -1,6 +1,7 @@
 import type { Handlers, RequestName } from '../../shared/api';
 import { listDatasets, openDataset } from '../datasets/catalogue';
 import { inspectDataset } from '../datasets/inspection/inspect';
+import { previewAugmentation } from '../datasets/pipeline/preview';
 import { labelsOf, readPictures, readSample } from '../datasets/sample';
 import type { DatasetService } from '../datasets/service';
 
@@ -11,6 +12,8 @@ export function datasetHandlers(datasets: DatasetService): Pick<Handlers, Names>
     'datasets.list': async () => listDatasets(),
     'datasets.sample': ({ dataset, split, index, preparation }) =>
       readSample(dataset, split, index, preparation),
+    'datasets.augmentationPreview': async ({ dataset, setup, index, count, preparation }) =>
+      previewAugmentation(await openDataset(dataset, preparation), setup, index, count),
     'datasets.labels': async ({ dataset }) => labelsOf(await openDataset(dataset)),
     'datasets.pictures': async ({ dataset, split, indices, preparation }) =>
       readPictures(await openDataset(dataset, preparation), split, indices),

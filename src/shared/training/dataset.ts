@@ -86,6 +86,20 @@ export interface DatasetSample {
   readonly shape: ImageShape;
 }
 
+/** One image as training changes it at random. */
+export interface AugmentedPicture {
+  /** `[C, H, W]`, 0..1. */
+  readonly pixels: Float32Array;
+  /** Another class's image that was mixed in, and its share; null where nothing is mixed. */
+  readonly mixedIn: { readonly label: number; readonly share: number } | null;
+}
+
+/** One training image, and what becomes of it in the first epochs. */
+export interface AugmentationPreview {
+  readonly original: DatasetSample;
+  readonly pictures: readonly AugmentedPicture[];
+}
+
 /** Long work on a data set, for its progress bar. */
 export const DATASET_TASKS = [
   'scan',
