@@ -85,6 +85,7 @@ async function conclude(core: Core, info: RunInfo, terminal: Terminal): Promise<
     // loop with its batches, metrics and checkpoints, but without validation, test and pauses.
     samplesPerSecond: (timing.trainedSamples / timing.trainingMs) * 1000,
     ...timing,
+    dataWaitShare: timing.trainingMs > 0 ? timing.dataWaitMs / timing.trainingMs : 0,
     peakMemoryBytes,
     epochs: info.progress.epochs,
     steps: info.progress.step,

@@ -34,7 +34,7 @@ export function jsonProgress(terminal: Terminal): ProgressDisplay {
 /** As a bar, and a line for each epoch. */
 export function barProgress(terminal: Terminal): ProgressDisplay {
   const bar = new SingleBar({
-    format: '{epoch} [{bar}] {percentage} % | {speed} | {left}',
+    format: '{epoch} [{bar}] {percentage} % | {speed} | {wait} | {left}',
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 30,
@@ -81,6 +81,9 @@ export function barProgress(terminal: Terminal): ProgressDisplay {
         epoch: text('Epoch {{epoch}}/{{epochs}}', '第 {{epoch}}/{{epochs}} 轮', { ...progress }),
         speed: text('{{n}} samples/s', '{{n}} 样本/秒', {
           n: Math.round(progress.samplesPerSecond),
+        }),
+        wait: text('waited for data {{share}} %', '等待数据 {{share}} %', {
+          share: Math.round(progress.dataWaitShare * 100),
         }),
         left: text('{{time}} left', '剩余 {{time}}', { time: clock(progress.remainingMs) }),
       };

@@ -5,6 +5,7 @@ import { insertBefore } from '../../shared/graph/insert';
 import type { Project } from '../../shared/project/file';
 import { chain } from '../../shared/templates/template';
 import type { RunDetails, RunInfo } from '../../shared/training/run';
+import { augmentationSchema } from '../../shared/training/augmentation';
 import { scheduleSchema } from '../../shared/training/schedules';
 import { stoppingSchema } from '../../shared/training/stopping';
 import { launchFromSources, openTestCore, smallProject, type TestCore } from '../testing/core';
@@ -19,7 +20,8 @@ beforeAll(() => {
 afterAll(() => test.dispose(), LIMIT_MS);
 
 /**
- * Dropout, so that random numbers have to be repeated as well; a short last batch in each epoch; a
+ * Dropout and augmentation, so that random numbers have to be repeated as well, the latter in threads;
+ * statistics that have to be kept; a short last batch in each epoch; a
  * schedule and stopping that follow from the epochs so far.
  */
 function dropoutProject(): Project {
@@ -31,6 +33,8 @@ function dropoutProject(): Project {
     schedule: scheduleSchema.parse({ kind: 'reduceOnPlateau', patience: 1, minDelta: 0.2 }),
     warmupEpochs: 0.5,
     clipNorm: 5,
+    normalisation: { kind: 'perChannel' },
+    augmentation: augmentationSchema.parse({ rotate: 10, shift: 0.05, noise: 0.02, mixup: 0.1 }),
     stopping: stoppingSchema.parse({ kind: 'early', patience: 6, minDelta: 0.1 }),
   });
   const { graph } = insertBefore(project.graph, 'dense_3', 'Dropout');
