@@ -171,10 +171,7 @@ function RunStats({ info }: { readonly info: RunInfo }) {
       t('run.speed'),
       progress.samplesPerSecond > 0 ? count(Math.round(progress.samplesPerSecond)) : '–',
     ],
-    [
-      t('run.dataWait'),
-      progress.step > 0 ? formatPercent(progress.dataWaitShare, language) : '–',
-    ],
+    [t('run.dataWait'), progress.step > 0 ? formatPercent(progress.dataWaitShare, language) : '–'],
     ...(testAccuracy === null
       ? ([
           [t('run.elapsed'), duration],
