@@ -86,11 +86,11 @@ export class Upload {
     if (this.current) {
       throw new CatalogError('UPLOAD_REFUSED', { reason: `${this.current.path} is not whole.` });
     }
-    const { name } = this.plan;
+    const { name, testShare, seed } = this.plan;
     const found = await this.unpacked({ entries: this.entries, problems: this.problems });
     const layout = await layOut(found, name);
     const source = { kind: 'upload' as const, path: null };
-    return recordSet(name, source, this.plan, layout, this.control);
+    return recordSet(name, source, { testShare, seed }, layout, this.control);
   }
 
   /** Removes everything that was received. */
