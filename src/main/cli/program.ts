@@ -2,12 +2,21 @@ import { Command, CommanderError, Option } from 'commander';
 import { LOWERING_CHOICES, type LoweringChoice } from '../../shared/lowering/choice';
 import { CatalogError } from '../../shared/errors';
 import { ENGINES, type EngineName } from '../../shared/training/engine';
+import {
+  datasetAdd,
+  datasetDownload,
+  datasetInspect,
+  datasetList,
+  datasetRemove,
+  withData,
+} from './datasets';
 import { loadProject } from './project';
 import { withCore } from './session';
-import { EXIT, reportFailure, wholeNumber, type ExitCode, type Terminal } from './terminal';
+import { EXIT, reportFailure, share, wholeNumber, type ExitCode, type Terminal } from './terminal';
 import { bench, type BenchOptions } from './bench';
 import { evaluate, runs } from './runs';
 import { parseSetting, type Setting } from './settings';
+import { estimate } from './estimate';
 import { resume, train, type TrainOptions } from './train';
 import { devices } from './devices';
 import { check, compileVerb, predict, step, templates } from './verbs';
@@ -53,25 +62,9 @@ export async function runProgram(
       exitCode = await compileVerb(project, output, terminal);
     });
 
-  verb('train', 'train a network and keep it as a run')
-    .argument('<project>', PROJECT)
-    .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1))
-    .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
-    .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
-    .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
-    .addOption(engineOption())
-    .addOption(deviceOption().default('cpu'))
-    .addOption(loweringOption())
-    .option(
-      '--set <path=value>',
-      'any value of the training setup, such as optimizer.kind=adamw; may be repeated',
-      (text: string, before: readonly Setting[]) => [...before, parseSetting(text)],
-      [],
-    )
-    .action(async (name: string, options: TrainOptions) => {
-      const project = await loadProject(name);
-      exitCode = await withCore(entryUrl, (core) => train(core, project, options, terminal));
-    });
+  trainingVerb('train', 'train a network and keep it as a run', train);
+
+  trainingVerb('estimate', 'try a few steps to tell what training takes', estimate);
 
   verb('resume', 'go on with a run from its last checkpoint')
     .argument('<run>', 'its ID')
@@ -145,8 +138,69 @@ export async function runProgram(
       exitCode = await withCore(entryUrl, (core) => devices(core, again, terminal));
     });
 
+  const datasets = program.command('datasets').description('what can be trained on');
+
+  verb('list', 'list the data sets', datasets).action(async () => {
+    exitCode = await withCore(entryUrl, async () => datasetList(terminal));
+  });
+
+  verb('add', 'make a data set of pictures (docs/datasets.md)', datasets)
+    .argument('<path>', 'a folder with a subfolder for each class, a CSV or a zip')
+    .option('--name <name>', 'what to call it')
+    .option('--test-share <share>', 'the share of pictures tested on', share('--test-share'))
+    .action(async (path: string, options: { name?: string; testShare?: number }) => {
+      exitCode = await withCore(entryUrl, (core) => datasetAdd(core, path, options, terminal));
+    });
+
+  verb('inspect', 'say what is in a data set, and what is the matter with it', datasets)
+    .argument('<name>', 'of the data set')
+    .action(async (name: string) => {
+      exitCode = await withCore(entryUrl, (core) => datasetInspect(core, name, terminal));
+    });
+
+  verb('remove', 'forget a data set; the pictures it was made of stay', datasets)
+    .argument('<name>', 'of the data set')
+    .action(async (name: string) => {
+      exitCode = await withCore(entryUrl, (core) => datasetRemove(core, name, terminal));
+    });
+
+  verb('download', 'fetch a data set', datasets)
+    .argument('<name>', 'of the data set')
+    .option('--file <path>', 'take it from this file, or the folder of its files, instead')
+    .action(async (name: string, { file }: { file?: string }) => {
+      exitCode = await withCore(entryUrl, (core) => datasetDownload(core, name, file, terminal));
+    });
+
   function deviceOption(): Option {
     return new Option('--device <d>', 'what to compute on: cpu, gpu, or one of `devices`');
+  }
+
+  /** A verb that takes a project with all that decides how it is trained. */
+  function trainingVerb(name: string, description: string, action: typeof train): void {
+    verb(name, description)
+      .argument('<project>', PROJECT)
+      .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1))
+      .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
+      .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
+      .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
+      .addOption(engineOption())
+      .addOption(deviceOption().default('cpu'))
+      .addOption(loweringOption())
+      .option(
+        '--set <path=value>',
+        'any value of the training setup, such as optimizer.kind=adamw; may be repeated',
+        (text: string, before: readonly Setting[]) => [...before, parseSetting(text)],
+        [],
+      )
+      .option('--data <source>', 'a folder, CSV or zip of pictures, or a data set by name')
+      .action(async (given: string, { data, ...options }: TrainOptions & { data?: string }) => {
+        const loaded = await loadProject(given);
+        exitCode = await withCore(entryUrl, async (core) => {
+          const project =
+            data === undefined ? loaded : await withData(core, loaded, data, terminal);
+          return action(core, project, options, terminal);
+        });
+      });
   }
 
   function engineOption(): Option {
@@ -161,8 +215,8 @@ export async function runProgram(
       .default('auto' satisfies LoweringChoice);
   }
 
-  function verb(name: string, description: string): Command {
-    return program
+  function verb(name: string, description: string, parent = program): Command {
+    return parent
       .command(name)
       .description(description)
       .option(...JSON_OPTION);

@@ -1,4 +1,5 @@
 import { CatalogError, describeError, reportOf, type ErrorCode } from '../../shared/errors';
+import { testShareSchema } from '../../shared/training/datasetEdits';
 import { fillText, type Language, type Localized, type TextValues } from '../../shared/localized';
 
 /** What the command line ends with; scripts build on these numbers. */
@@ -12,6 +13,10 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 const FAILURES: ReadonlySet<ErrorCode> = new Set([
   'INTERNAL',
   'DATASET_UNREADABLE',
+  'DATASET_BUSY',
+  'DOWNLOAD_FAILED',
+  'DOWNLOAD_WRONG_CONTENT',
+  'TASK_CANCELLED',
   'DEVICE_BUSY',
   'DISK_WRITE_FAILED',
   'LOSS_NOT_FINITE',
@@ -94,6 +99,17 @@ export function wholeNumber(option: string, least: number): (text: string) => nu
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
     throw new CatalogError('USAGE', {
       reason: `${option} takes a whole number of at least ${least}, not "${text}".`,
+    });
+  };
+}
+
+/** @throws CatalogError USAGE when the text is no number that a share of pictures can be */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const parsed = testShareSchema.safeParse(text.trim() === '' ? NaN : Number(text));
+    if (parsed.success) return parsed.data;
+    throw new CatalogError('USAGE', {
+      reason: `${option} takes a number from 0.01 to 0.9, not "${text}".`,
     });
   };
 }

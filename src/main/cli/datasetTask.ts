@@ -1,0 +1,112 @@
+import { SingleBar } from 'cli-progress';
+import { fillText, type Localized } from '../../shared/localized';
+import type { DatasetProgress, DatasetTask } from '../../shared/training/dataset';
+import type { Core } from '../handlers/core';
+import { emit, EXIT, type Terminal } from './terminal';
+
+/** How often `progress` lines are written with --json. */
+const PROGRESS_MS = 1_000;
+
+const TASKS: Readonly<Record<DatasetTask, Localized>> = {
+  scan: { en: 'Looking at the files', zh: '检查文件' },
+  extract: { en: 'Unpacking', zh: '解压' },
+  download: { en: 'Downloading', zh: '下载' },
+  upload: { en: 'Receiving', zh: '接收' },
+  inspect: { en: 'Inspecting', zh: '检查数据' },
+  decode: { en: 'Decoding', zh: '解码' },
+};
+
+/**
+ * Does long work on data sets with a bar from its start, or with lines as JSON. Ctrl-C cancels it,
+ * whatever was begun is cleaned up.
+ */
+export async function withProgress<T>(
+  core: Core,
+  terminal: Terminal,
+  work: () => Promise<T>,
+): Promise<T> {
+  const display = terminal.json ? jsonLines(terminal) : progressBar(terminal);
+  let name: string | null = null;
+  let cancelled = false;
+  const unsubscribe = core.subscribe((event) => {
+    if (event.name !== 'dataset.progress') return;
+    name = event.payload.name;
+    if (cancelled) core.datasets.cancel(name);
+    else display.show(event.payload);
+  });
+  const cancel = (): void => {
+    // The second time, or before anything began, there is nothing to wait for.
+    if (cancelled || name === null) process.exit(EXIT.failed);
+    cancelled = true;
+    core.datasets.cancel(name);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, cancel);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, cancel);
+    unsubscribe();
+    display.stop();
+  }
+}
+
+interface Display {
+  show(progress: DatasetProgress): void;
+  stop(): void;
+}
+
+function jsonLines(terminal: Terminal): Display {
+  let lastMs = -Infinity;
+  let lastTask: DatasetTask | null = null;
+  return {
+    show: ({ name: dataset, task, done, total }) => {
+      if (task === lastTask && performance.now() - lastMs < PROGRESS_MS) return;
+      lastMs = performance.now();
+      lastTask = task;
+      emit(terminal, 'data', { dataset, task, done, total });
+    },
+    stop: () => undefined,
+  };
+}
+
+/** On a terminal a bar; elsewhere one line for each task. */
+function progressBar(terminal: Terminal): Display {
+  const bar = new SingleBar({
+    format: '{task} [{bar}] {percentage} % | {done}',
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+  let shown: DatasetTask | null = null;
+  const stop = (): void => {
+    if (shown !== null && process.stderr.isTTY) bar.stop();
+    shown = null;
+  };
+  return {
+    show: ({ task, done, total }) => {
+      const label = fillText(TASKS[task], {}, terminal.language);
+      const figures = { task: label, done: amount(task, done, total) };
+      if (task !== shown) {
+        stop();
+        shown = task;
+        if (process.stderr.isTTY) bar.start(total, done, figures);
+        else terminal.err(`${label} …`);
+      } else if (process.stderr.isTTY) {
+        bar.setTotal(total);
+        bar.update(done, figures);
+      }
+    },
+    stop,
+  };
+}
+
+/** Bytes for what is sent, files for the rest. */
+function amount(task: DatasetTask, done: number, total: number): string {
+  const sent = task === 'download' || task === 'upload';
+  const shown = (value: number): string =>
+    sent ? `${(value / 2 ** 20).toFixed(1)} MiB` : value.toLocaleString('en');
+  return `${shown(done)} / ${shown(total)}`;
+}
