@@ -22,7 +22,7 @@ export interface Chunk {
 
 /** The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one. */
 export function chunksOf({ block }: BlockedContext, batch: number): readonly Chunk[] {
-  const perGroup = block / 2;
+  const perGroup = block / 4;
   const whole = Math.floor(batch / block) * block;
   const chunks: Chunk[] = [];
   if (whole > 0) chunks.push({ images: whole, groups: whole / perGroup });

@@ -8,7 +8,7 @@ import type { ImageForm } from './forms';
 import { blockedOp, zeros } from './image';
 import { roundUp } from './layouts';
 import { filterFromRowMajor, rowMajorFromStored } from './reorder';
-import { fitWindow } from './window';
+import { fitWindow, type WindowFit } from './window';
 
 /**
  * The input gradient as convolutions of dy. Place r of dx gets dy[i] · w[u] for all i · s + u · d − p = r,
@@ -111,15 +111,24 @@ function phaseGradient(
   const [rows, columns] = fitted;
   // A phase that no window touches.
   if (!rows || !columns) return zeros(context.graph, context.moves.shape(like, count));
-  // Conv skips padded rows, but is slow at padded columns.
-  const wide = padColumns(context, cutImage(context, dy, rows, columns), columns);
+  const cut = cutImage(context, dy, rows, columns);
+  const wide = paysToPad(columns, count[1]) ? padColumns(context, cut, columns) : cut;
+  const beside = wide === cut ? [columns.before, columns.after] : [0, 0];
   return writeConv(context, wide.name, {
     filter: filter.cut(rowTaps.taps, columnTaps.taps),
     kernel: [rowTaps.taps.length, columnTaps.taps.length],
-    pads: [rows.before, 0, rows.after, 0],
+    pads: [rows.before, beside[0] ?? 0, rows.after, beside[1] ?? 0],
     dilations: [rowTaps.dilation, columnTaps.dilation],
     group: filter.group,
   });
+}
+
+/**
+ * Whether columns are better padded beforehand. Conv skips padded rows, but places that read padded
+ * columns one by one: cheap while these are few.
+ */
+function paysToPad({ before, after }: WindowFit, places: number): boolean {
+  return before + after > places / 4;
 }
 
 /** The filter with channels and filters exchanged, from which each phase takes its taps. */

@@ -13,11 +13,10 @@ import { fitWindow } from './window';
 
 /** What a max pool by 2 computed on its way, and its gradient uses. */
 interface Halves {
-  /** The window's four values by phase; or the left and right columns, both rows together. */
-  readonly leaves: readonly string[];
-  /** The larger of each row of the window: upper and lower. */
-  readonly upper: string;
-  readonly lower: string;
+  /** The window's four values by phase, or the image itself. */
+  readonly from: PhasedForm['parts'] | ImageForm;
+  /** The larger of each row of the window: upper and lower; or these rows in turn. */
+  readonly rows: readonly [upper: ImageForm, lower: ImageForm] | ImageForm;
   /** Size of the pooled image. */
   readonly size: Pair;
 }
@@ -25,8 +24,8 @@ interface Halves {
 const halvesKey = (y: Value): string => `halves ${y.id}`;
 
 /**
- * Max pool by 2: the larger of two columns, then of two rows, by splits of memory and Max, several
- * times faster than MaxPool with Indices.
+ * Max pool by 2. Where it learns, the larger of two columns first and then of two rows: the gradient
+ * needs both.
  */
 const maxPool2d: BlockedOperator = (context, node) => {
   const [x] = node.inputs as readonly [Value];
@@ -38,30 +37,30 @@ const maxPool2d: BlockedOperator = (context, node) => {
   if (form?.kind === 'phased' && String(form.parts[0].size) === String(size))
     return maxOfPhases(context, node.output, form);
 
-  const { graph, moves } = context;
   const image = context.imageOf(x, [size[0] * 2, size[1] * 2]);
-  const [left, right] = moves.dealColumns(image, 2) as [ImageForm, ImageForm];
-  const larger = moves.as(left, graph.op('Max', [left.name, right.name]), left.size);
-  const [upper, lower] = moves.dealRows(larger, 2) as [ImageForm, ImageForm];
-  const leaves = [left.name, right.name];
-  context.once<Halves>(halvesKey(node.output), () => ({
-    leaves,
-    upper: upper.name,
-    lower: lower.name,
-    size,
-  }));
-  return { ...upper, name: graph.op('Max', [upper.name, lower.name]), size };
+  const learns = context.readersOf(node.output).some(({ op }) => op === 'maxPool2dGrad');
+  if (!learns) return largest(context, image, [2, 2]);
+  const rows = largest(context, image, [1, 2]);
+  context.once<Halves>(halvesKey(node.output), () => ({ from: image, rows, size }));
+  return largest(context, rows, [2, 1]);
 };
 
+/** The largest of each window; windows touch each other. */
+function largest({ graph }: BlockedContext, image: ImageForm, window: Pair): ImageForm {
+  const name = blockedOp(graph, 'MaxPool', [image.name], { kernel_shape: window, strides: window });
+  return { ...image, name, size: [image.size[0] / window[0], image.size[1] / window[1]] };
+}
+
 function maxOfPhases(context: BlockedContext, y: Value, { parts }: PhasedForm): ImageForm {
-  const { graph } = context;
-  const leaves = parts.map(({ name }) => name);
-  const [a = '', b = '', c = '', d = ''] = leaves;
-  const upper = graph.op('Max', [a, b]);
-  const lower = graph.op('Max', [c, d]);
+  const larger = (one: ImageForm, other: ImageForm): ImageForm => ({
+    ...one,
+    name: context.graph.op('Max', [one.name, other.name]),
+  });
+  const upper = larger(parts[0], parts[1]);
+  const lower = larger(parts[2], parts[3]);
   const { size } = parts[0];
-  context.once<Halves>(halvesKey(y), () => ({ leaves, upper, lower, size }));
-  return { ...parts[0], name: graph.op('Max', [upper, lower]) };
+  context.once<Halves>(halvesKey(y), () => ({ from: parts, rows: [upper, lower], size }));
+  return larger(upper, lower);
 }
 
 /** Any window, with ONNX Runtime's own blocked pooling. */
@@ -111,28 +110,56 @@ const maxPool2dGrad: BlockedOperator = (context, node) => {
   const halves = context.known<Halves>(halvesKey(y));
   if (!halves) return slidingGradient(context, node.output, [x, y, dy], pool);
 
-  const { graph, moves } = context;
-  const slope = context.moves.fit(context.cleanImage(dy), halves.size);
-  const pass = (value: string, winner: string, loser: string): [string, string] => {
-    const second = graph.op('Mul', [value, step(context, graph.op('Sub', [winner, loser]))]);
-    return [graph.op('Sub', [value, second]), second];
-  };
-  const [toUpper, toLower] = pass(slope.name, halves.lower, halves.upper);
-  const [a = '', b = '', c, d] = halves.leaves;
-  const channels: ImageForm = { ...slope };
-  if (c !== undefined && d !== undefined) {
-    const names = [...pass(toUpper, b, a), ...pass(toLower, d, c)];
-    const parts = names.map((name) => ({ ...channels, name }));
+  const { moves } = context;
+  const { from, rows, size } = halves;
+  const slope = moves.fit(context.cleanImage(dy), size);
+  const [toUpper, toLower] = pass(context, slope, lead(context, rows, [2, 1]));
+  if (isImages(from)) {
+    const [a, b, c, d] = from;
+    const parts = [
+      ...pass(context, toUpper, lead(context, [a, b], [1, 2])),
+      ...pass(context, toLower, lead(context, [c, d], [1, 2])),
+    ];
     const phased: Form = { kind: 'phased', parts: parts as unknown as PhasedForm['parts'] };
     return phased;
   }
-  const rows = moves.weaveRows([
-    { ...channels, name: toUpper },
-    { ...channels, name: toLower },
-  ]);
-  const columns = pass(rows.name, b, a).map((name) => ({ ...rows, name }));
+  const both = moves.weaveRows([toUpper, toLower]);
+  const columns = pass(context, both, lead(context, from, [1, 2]));
   return moves.fit(moves.weaveColumns(columns), context.extent(node.output));
 };
+
+function isImages<T extends readonly ImageForm[]>(from: T | ImageForm): from is T {
+  return Array.isArray(from);
+}
+
+/** By how much the second of two values is the larger one: of two images, or of each window of one. */
+function lead(
+  context: BlockedContext,
+  values: readonly [ImageForm, ImageForm] | ImageForm,
+  window: Pair,
+): string {
+  const { graph } = context;
+  if (isImages(values)) return graph.op('Sub', [values[1].name, values[0].name]);
+  // One pass of a convolution of each channel by itself, rather than a split and a subtraction.
+  const { block } = context;
+  const stored = roundUp(values.channels, block);
+  const taps = Float32Array.from({ length: stored * 2 }, (_, i) => ((i / block) & 1 ? 1 : -1));
+  return blockedOp(graph, 'Conv', [values.name, graph.floats(taps, [stored, 1, ...window])], {
+    kernel_shape: window,
+    strides: window,
+    group: stored,
+  });
+}
+
+/** What of a gradient goes to the first of two values and to the second, by the second's lead. */
+function pass(context: BlockedContext, slope: ImageForm, lead: string): [ImageForm, ImageForm] {
+  const { graph } = context;
+  const second = graph.op('Mul', [slope.name, step(context, lead)]);
+  return [
+    { ...slope, name: graph.op('Sub', [slope.name, second]) },
+    { ...slope, name: second },
+  ];
+}
 
 /** 1 where x > 0, else 0 (see standard/elementwise.ts). */
 function step({ graph }: BlockedContext, x: string): string {
