@@ -4,7 +4,7 @@ import { measureDevice } from '../devices/measure';
 import { runFolder } from '../runs/folder';
 import { readRecord } from '../runs/store';
 import { Control, type Question } from './control';
-import { loadLastWeights, openNetwork, trainRun } from './job';
+import { loadLastWeights, openRun, trainRun } from './job';
 import { toTrainerSchema, type Answer, type ToTrainer } from './messages';
 import { answerQuery, type Network } from './network';
 import { openPort } from './port';
@@ -109,7 +109,7 @@ async function networkOf(root: string): Promise<NonNullable<typeof open>> {
   }
   await open?.network.session.dispose();
   open = null;
-  const network = await openNetwork(folder, await readRecord(folder, basename(root)));
+  const { network } = await openRun(folder, await readRecord(folder, basename(root)));
   open = { network, folder: root, step: await loadLastWeights(network, folder) };
   return open;
 }

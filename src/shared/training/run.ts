@@ -42,6 +42,8 @@ export const runProgressSchema = z
     steps: z.int().min(0),
     /** Training samples per second of training time, over the last few seconds. */
     samplesPerSecond: z.number().min(0),
+    /** Share of the training time so far in which the device waited for its next batch. */
+    dataWaitShare: z.number().min(0).max(1).default(0),
     /** Estimated; null until it can be told. */
     remainingMs: z.number().min(0).nullable(),
   })
