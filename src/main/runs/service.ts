@@ -148,6 +148,7 @@ export class RunService {
           step: 0,
           steps: 0,
           samplesPerSecond: 0,
+          dataWaitShare: 0,
           remainingMs: null,
         },
         lastEpoch: null,
