@@ -18,7 +18,7 @@ export const FINDINGS = defineFindings({
   LEAK: {
     severity: 'warning',
     title: {
-      en: '{{count}} test pictures are in the training set too',
+      en: 'Test pictures that are in the training set too: {{count}}',
       zh: '{{count}} 张测试图片也在训练集中',
     },
     text: {
@@ -29,7 +29,7 @@ export const FINDINGS = defineFindings({
   NEAR_LEAK: {
     severity: 'warning',
     title: {
-      en: '{{count}} test pictures are nearly the same as training pictures',
+      en: 'Test pictures that are nearly the same as training pictures: {{count}}',
       zh: '{{count}} 张测试图片与训练图片几乎相同',
     },
     text: {
@@ -40,7 +40,7 @@ export const FINDINGS = defineFindings({
   CONFLICTING_CLASSES: {
     severity: 'warning',
     title: {
-      en: '{{count}} pictures are in more than one class',
+      en: 'Pictures in more than one class: {{count}}',
       zh: '{{count}} 张图片出现在多个类别中',
     },
     text: {
@@ -70,17 +70,17 @@ export const FINDINGS = defineFindings({
   IMBALANCE: {
     severity: 'warning',
     title: {
-      en: '“{{largest}}” has {{ratio}} times as many training pictures as “{{smallest}}”',
-      zh: '“{{largest}}”的训练图片是“{{smallest}}”的 {{ratio}} 倍',
+      en: '"{{largest}}" has {{ratio}} times as many training pictures as "{{smallest}}"',
+      zh: '"{{largest}}"的训练图片是"{{smallest}}"的 {{ratio}} 倍',
     },
     text: {
-      en: '{{most}} against {{least}}: the network gains most by answering “{{largest}}”. Class weights make every class count the same.',
-      zh: '{{most}} 张对 {{least}} 张：网络会倾向于回答“{{largest}}”。类别权重可使每个类别同等重要。',
+      en: '{{most}} against {{least}}: the network gains most by answering "{{largest}}". Class weights make every class count the same.',
+      zh: '{{most}} 张对 {{least}} 张：网络会倾向于回答"{{largest}}"。类别权重可使每个类别同等重要。',
     },
   },
   BLANK: {
     severity: 'warning',
-    title: { en: '{{count}} pictures show nothing', zh: '{{count}} 张图片没有内容' },
+    title: { en: 'Pictures that show nothing: {{count}}', zh: '{{count}} 张图片没有内容' },
     text: {
       en: 'They are of one colour all over, so nothing can be learned from them.',
       zh: '它们整张只有一种颜色，从中学不到任何东西。',
@@ -89,7 +89,7 @@ export const FINDINGS = defineFindings({
   EXACT_DUPLICATES: {
     severity: 'warning',
     title: {
-      en: '{{count}} pictures are copies of others',
+      en: 'Copies of other pictures: {{count}}',
       zh: '{{count}} 张图片是其他图片的副本',
     },
     text: {
@@ -100,7 +100,7 @@ export const FINDINGS = defineFindings({
   NEAR_DUPLICATES: {
     severity: 'note',
     title: {
-      en: '{{count}} pictures are nearly the same as others',
+      en: 'Pictures that are nearly the same as others: {{count}}',
       zh: '{{count}} 张图片与其他图片几乎相同',
     },
     text: {
@@ -111,7 +111,7 @@ export const FINDINGS = defineFindings({
   SMALL_PICTURES: {
     severity: 'note',
     title: {
-      en: '{{count}} pictures are much smaller than {{width}} × {{height}}',
+      en: 'Pictures much smaller than {{width}} × {{height}}: {{count}}',
       zh: '{{count}} 张图片远小于 {{width}} × {{height}}',
     },
     text: {
@@ -121,7 +121,7 @@ export const FINDINGS = defineFindings({
   },
   UNREADABLE: {
     severity: 'note',
-    title: { en: '{{count}} files were left out', zh: '{{count}} 个文件被跳过' },
+    title: { en: 'Files that were left out: {{count}}', zh: '{{count}} 个文件被跳过' },
     text: {
       en: 'They are broken, empty or no pictures. Training goes on without them.',
       zh: '它们已损坏、为空或不是图片。训练时不使用它们。',
@@ -134,15 +134,15 @@ export type FindingCode = keyof typeof FINDINGS;
 /** What the buttons of fixes say. */
 export const FIXES = {
   CLASS_WEIGHTS: { en: 'Use class weights', zh: '使用类别权重' },
-  DROP_COPIES: { en: 'Remove the {{count}} copies', zh: '移除 {{count}} 个副本' },
+  DROP_COPIES: { en: 'Remove the copies ({{count}})', zh: '移除副本（{{count}}）' },
   DROP_FROM_TEST: { en: 'Remove them from the test set', zh: '从测试集中移除' },
-  DROP_SAMPLES: { en: 'Remove the {{count}} pictures', zh: '移除这 {{count}} 张图片' },
+  DROP_SAMPLES: { en: 'Remove the pictures ({{count}})', zh: '移除这些图片（{{count}}）' },
   SPLIT_TOGETHER: {
     en: 'Divide anew, copies on one side',
     zh: '重新划分，副本放在同一侧',
   },
   SPLIT_AGAIN: { en: 'Divide anew', zh: '重新划分' },
-  IGNORE_CLASS: { en: 'Leave out “{{class}}”', zh: '去掉“{{class}}”' },
+  IGNORE_CLASS: { en: 'Leave out "{{class}}"', zh: '去掉"{{class}}"' },
   RESCAN: { en: 'Look at the files again', zh: '重新检查文件' },
 } as const satisfies Record<string, Localized>;
 

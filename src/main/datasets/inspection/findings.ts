@@ -40,7 +40,7 @@ function classesFinding(
   fixes: readonly InspectionFix[],
 ): Finding[] {
   if (classes.length === 0) return [];
-  const named = classes.slice(0, CLASSES_NAMED).map((name) => `“${name}”`);
+  const named = classes.slice(0, CLASSES_NAMED).map((name) => `"${name}"`);
   if (classes.length > CLASSES_NAMED) named.push('…');
   return [
     {

@@ -7,6 +7,7 @@ import { editTraining } from '../../stores/project';
 import { Card } from '../../training/parts/Card';
 import { SetupFieldInput } from '../../training/setup/SetupFieldInput';
 import { AUGMENTATION_FIELDS } from '../../training/setup/setupFields';
+import { AugmentationPreviews } from './AugmentationPreviews';
 import classes from './page.module.css';
 
 /** Starting points: what suits photos of things that may be seen mirrored, but not upside down. */
@@ -32,7 +33,7 @@ interface AugmentationCardProps {
 }
 
 /** How training pictures are changed at random, with a live preview; part of the project. */
-export function AugmentationCard({ project }: AugmentationCardProps) {
+export function AugmentationCard({ info, project }: AugmentationCardProps) {
   const { t } = useTranslation('data');
   const { augmentation } = project.training;
   const change = (value: AugmentationSetup, merge?: string) =>
@@ -57,6 +58,7 @@ export function AugmentationCard({ project }: AugmentationCardProps) {
         </div>
       }
     >
+      <AugmentationPreviews info={info} project={project} />
       <div className={classes.fields}>
         {AUGMENTATION_FIELDS.map((field) => (
           <SetupFieldInput

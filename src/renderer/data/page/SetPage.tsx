@@ -1,7 +1,8 @@
-import { Button } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import type { DatasetInfo } from '../../../shared/training/dataset';
+import { FINDINGS } from '../../../shared/training/findings';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
 import { useProject } from '../../stores/project';
@@ -23,6 +24,7 @@ import classes from './page.module.css';
 
 /** Everything about one data set. */
 export function SetPage({ info }: { readonly info: DatasetInfo }) {
+  const { t } = useTranslation('data');
   const host = useHost();
   const project = useProject((state) => state.project);
   const known = useDataRoom((state) => info.name in state.checks);
@@ -41,23 +43,53 @@ export function SetPage({ info }: { readonly info: DatasetInfo }) {
       </div>
     );
   }
+  const using = project?.dataset === name;
   return (
     <div className={classes.page} data-testid="set-page" data-set={name}>
       <SetHeader info={info} />
-      <ChecksCard info={info} />
-      <Gallery key={name} info={info} />
-      <div className={classes.columns}>
-        <ClassesCard info={info} />
-        <FiguresCard info={info} />
-      </div>
-      {origin === 'own' && <SplitCard key={`split/${name}`} info={info} />}
-      {project?.dataset === name && (
-        <>
-          <Preparation info={info} project={project} />
-          <AugmentationCard key={`augmentation/${name}`} info={info} project={project} />
-        </>
-      )}
+      <Tabs key={name} defaultValue={origin === 'own' ? 'checks' : 'pictures'} keepMounted={false}>
+        <Tabs.List aria-label={t('tabs.label')} mb="md">
+          <Tabs.Tab value="pictures">{t('tabs.pictures')}</Tabs.Tab>
+          <Tabs.Tab value="checks" rightSection={<FindingCount name={name} />}>
+            {t('tabs.checks')}
+          </Tabs.Tab>
+          <Tabs.Tab value="preparation">{t('tabs.preparation')}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="pictures" className={classes.panel}>
+          <Gallery info={info} />
+          <div className={classes.columns}>
+            <ClassesCard info={info} />
+            <FiguresCard info={info} />
+          </div>
+        </Tabs.Panel>
+        <Tabs.Panel value="checks" className={classes.panel}>
+          <ChecksCard info={info} />
+        </Tabs.Panel>
+        <Tabs.Panel value="preparation" className={classes.panel}>
+          {origin === 'own' && <SplitCard info={info} />}
+          {using ? (
+            <>
+              <Preparation info={info} project={project} />
+              <AugmentationCard info={info} project={project} />
+            </>
+          ) : (
+            <p className={classes.none}>{t('preparation.needUse')}</p>
+          )}
+        </Tabs.Panel>
+      </Tabs>
     </div>
+  );
+}
+
+/** How many things were found, in the colour of the worst of them. */
+function FindingCount({ name }: { readonly name: string }) {
+  const findings = useDataRoom((state) => state.checks[name]?.inspection?.findings);
+  if (!findings?.length) return null;
+  const worst = findings.some(({ code }) => FINDINGS[code].severity === 'warning');
+  return (
+    <span className={classes.count} data-severity={worst ? 'warning' : 'note'}>
+      {findings.length}
+    </span>
   );
 }
 
