@@ -1,3 +1,4 @@
+import type { RequestParams } from '../../shared/api';
 import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { EngineName } from '../../shared/training/engine';
 import type { Project } from '../../shared/project/file';
@@ -24,23 +25,29 @@ export function train(
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { epochs, seed, limit, threads, engine, device, lowering } = options;
+  const request = startRequest(project, options);
+  return follow(core, () => core.handlers['runs.start'](request), terminal);
+}
+
+/** What a training of this project with these options is started with. @throws CatalogError SETUP_INVALID */
+export function startRequest(
+  project: Project,
+  { epochs, seed, limit, threads, engine, device, lowering, set }: TrainOptions,
+): RequestParams<'runs.start'> {
   const settings = [
-    ...options.set,
+    ...set,
     ...(epochs === undefined ? [] : [{ path: 'epochs', text: String(epochs) }]),
     ...(seed === undefined ? [] : [{ path: 'seed', text: String(seed) }]),
   ];
   const training = applySettings(project.training, settings);
-  const start = () =>
-    core.handlers['runs.start']({
-      project: { ...project, training },
-      engine,
-      device,
-      lowering,
-      ...(limit === undefined ? {} : { limit }),
-      ...(threads === undefined ? {} : { threads }),
-    });
-  return follow(core, start, terminal);
+  return {
+    project: { ...project, training },
+    engine,
+    device,
+    lowering,
+    ...(limit === undefined ? {} : { limit }),
+    ...(threads === undefined ? {} : { threads }),
+  };
 }
 
 /** Goes on with a run from its last checkpoint. @throws CatalogError RUN_NO_CHECKPOINT, … */

@@ -26,11 +26,11 @@ const MOST_SPEED_STEPS = 200;
 const SMALL = chain(
   [
     ['Input', { channels: 3, height: 12, width: 12 }],
-    ['Conv2D', { filters: 8, kernel: [3, 3], padding: 'same' }],
+    ['Conv2D', { filters: 8, padding: 'same' }],
     ['BatchNorm'],
     ['Activation', { function: 'relu' }],
     ['MaxPool2D'],
-    ['DepthwiseConv2D', { kernel: [3, 3], padding: 'same' }],
+    ['DepthwiseConv2D', { padding: 'same' }],
     ['Activation', { function: 'tanh' }],
     ['AveragePool2D'],
     ['Flatten'],

@@ -67,7 +67,8 @@ export function reasonOf(id: DeviceId, error: unknown): CatalogError {
     return new CatalogError('DEVICE_FAILED', { device: labelOf(id), reason }, { cause: error });
   }
   const { device = labelOf(id), reason = '' } = error.values;
-  const said = String(reason);
+  // What the library says begins with places in its sources.
+  const said = (/Failed to [^\n]*/.exec(String(reason))?.[0] ?? String(reason)).trim();
   if (error.code !== 'DEVICE_FAILED' && error.code !== 'DEVICE_LOST') return error;
   if (/adapter/i.test(said))
     return new CatalogError('DEVICE_NO_ADAPTER', { device, reason: said }, { cause: error.cause });

@@ -17,6 +17,8 @@ export function runHandlers(runs: RunService): Pick<Handlers, RunRequest> {
     'runs.snapshotDrawn': ({ runId }) => runs.snapshotDrawn(runId),
     'runs.findLearningRate': (options) => runs.findLearningRate(options),
     'runs.cancelRateSearch': () => runs.cancelRateSearch(),
+    'runs.estimate': (options) => runs.estimate(options),
+    'runs.cancelEstimate': () => runs.cancelEstimate(),
     'runs.evaluate': ({ runId }) => runs.evaluate(runId),
     'runs.predict': ({ runId, pixels }) => runs.predict(runId, pixels),
   };

@@ -1,10 +1,8 @@
-import { availableParallelism, cpus } from 'node:os';
+import { availableParallelism } from 'node:os';
 import type { RequestParams } from '../../shared/api';
 import { DEVICE_IDS, type DeviceId } from '../../shared/devices';
 import { CatalogError, reportOf } from '../../shared/errors';
-import { compile } from '../../shared/spec/compile';
-import { analysisTarget } from '../../shared/spec/target';
-import { requireLossFits, taskOf } from '../../shared/training/losses';
+import { requireLossFits } from '../../shared/training/losses';
 import {
   ACTIVE_STATES,
   type Evaluation,
@@ -13,10 +11,10 @@ import {
   type RunInfo,
 } from '../../shared/training/run';
 import type { EngineName } from '../../shared/training/engine';
+import type { Estimate } from '../../shared/training/estimate';
 import type { RateSearch } from '../../shared/training/rateFinder';
 import type { DeviceService } from '../devices/service';
 import { readyDataset } from '../datasets/catalogue';
-import { cpuFeatures } from '../files/cpuFeatures';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
 import { requireEngine } from '../handlers/engines';
@@ -28,8 +26,10 @@ import { RateSearches } from '../trainer/rateSearches';
 import { Supervisor } from '../trainer/supervisor';
 import { requireSameClasses, requireUnchanged } from './dataset';
 import { readEvaluation } from './evaluation';
+import { Estimates } from './estimates';
 import { readMetrics, thin } from './metricsLog';
-import { NO_TIME, RUN_RECORD_VERSION, type RunRecord } from './record';
+import { newRun } from './newRun';
+import type { RunRecord } from './record';
 import { RunStore, writeRecord } from './store';
 
 /** The most batches a window is given at once; charts are no wider. */
@@ -52,6 +52,7 @@ export class RunService {
   private readonly live = new Map<string, Supervisor>();
   private readonly inference: InferenceService;
   private readonly rateSearches: RateSearches;
+  private readonly estimates: Estimates;
   private attached = false;
   /** Starting a run takes several steps; the next one waits for them. */
   private starting: Promise<unknown> = Promise.resolve();
@@ -59,6 +60,7 @@ export class RunService {
   constructor(private readonly options: RunServiceOptions) {
     this.store = new RunStore(options.home.runs);
     this.inference = new InferenceService(options.launchTrainer, options.log);
+    this.estimates = new Estimates(options.launchTrainer, options.log);
     this.rateSearches = new RateSearches(options.launchTrainer, options.log, (progress) =>
       options.emit({ name: 'rateSearch.progress', payload: progress }),
     );
@@ -120,66 +122,14 @@ export class RunService {
     return this.oneAtATime(async () => {
       const { project, engine = 'onnx' } = options;
       const device = await this.deviceFor(options.device, engine);
-      const { info: data, fingerprint } = readyDataset(project.dataset);
-      const { loss } = project.training;
-      const classCount = data.classes.length;
-      const target = analysisTarget(data, project.graph);
-      const spec = compile(project.graph, target, taskOf(loss));
-      requireLossFits(loss, classCount);
+      const { record, spec } = newRun(options, device, this.store, this.options.version);
       requireEngine(this.options.home, engine, device, { spec, setup: project.training });
       await this.requireFree(device);
-      // Training is what counts: a search that goes on gives way to it.
-      await this.rateSearches.cancel();
-      const now = new Date();
-      const name = options.projectName ?? project.name;
-      const info: RunInfo = {
-        runId: this.store.newId(name, now),
-        name,
-        state: 'preparing',
-        dataset: project.dataset,
-        engine,
-        device,
-        seed: project.training.seed,
-        startedMs: now.getTime(),
-        endedMs: null,
-        progress: {
-          epoch: 0,
-          epochs: project.training.epochs,
-          step: 0,
-          steps: 0,
-          samplesPerSecond: 0,
-          dataWaitShare: 0,
-          remainingMs: null,
-        },
-        lastEpoch: null,
-        testLoss: null,
-        testAccuracy: null,
-        resumable: false,
-        error: null,
-      };
-      const record: RunRecord = {
-        format: 'convcanvas-run',
-        version: RUN_RECORD_VERSION,
-        info,
-        threads: options.threads ?? availableParallelism(),
-        lowering: options.lowering ?? 'auto',
-        limit: options.limit ?? null,
-        samples: null,
-        dataset: fingerprint === null ? null : { fingerprint, classes: [...data.classes] },
-        split: 'stratified',
-        statistics: null,
-        timing: NO_TIME,
-        peakMemoryBytes: null,
-        versions: { convcanvas: this.options.version, node: process.version },
-        machine: {
-          platform: `${process.platform}-${process.arch}`,
-          cpu: cpus()[0]?.model.trim() ?? '',
-          features: [...cpuFeatures()],
-        },
-      };
+      // Training is what counts: whatever is only tried out gives way to it.
+      await this.cancelTrials();
       await this.store.create(record, project, spec);
       this.supervise(record, false);
-      return info;
+      return record.info;
     });
   }
 
@@ -194,7 +144,7 @@ export class RunService {
       const device = await this.deviceFor(choice ?? record.info.device, engine);
       requireEngine(this.options.home, engine, device, null);
       await this.requireFree(device);
-      await this.rateSearches.cancel();
+      await this.cancelTrials();
       // Its run has ended, but its process may still be on its way out.
       await this.live.get(runId)?.whenEnded;
       const before = record.info.device;
@@ -305,12 +255,36 @@ export class RunService {
     return null;
   }
 
+  /**
+   * Trains a project for a moment to tell what the whole training would take. Nothing of it is kept.
+   * @throws CatalogError as `start`, and ESTIMATE_RUNNING, ESTIMATE_CANCELLED, TRAINER_DIED
+   */
+  async estimate(options: RequestParams<'runs.estimate'>): Promise<Estimate> {
+    const { project, engine = 'onnx' } = options;
+    const device = await this.deviceFor(options.device, engine);
+    const run = newRun(options, device, this.store, this.options.version);
+    requireEngine(this.options.home, engine, device, { spec: run.spec, setup: project.training });
+    // Beside a training, whatever the device, it would measure what is left of the machine.
+    await this.requireFree(null);
+    return this.estimates.run(run, project);
+  }
+
+  /** Ends the estimate that goes on, if there is one. */
+  async cancelEstimate(): Promise<null> {
+    await this.estimates.cancel();
+    return null;
+  }
+
+  private async cancelTrials(): Promise<void> {
+    await Promise.all([this.rateSearches.cancel(), this.estimates.cancel()]);
+  }
+
   /** Stops what trains, with a checkpoint, and ends every process that was started. */
   async close(): Promise<void> {
     await this.starting;
     await Promise.all([
       this.inference.close(),
-      this.rateSearches.cancel(),
+      this.cancelTrials(),
       ...[...this.live.values()].map((supervisor) => supervisor.stop()),
     ]);
   }
@@ -385,12 +359,12 @@ export class RunService {
     return device;
   }
 
-  /** Also sees runs of another core that shares the home. */
-  private async requireFree(device: string): Promise<void> {
+  /** Also sees runs of another core that shares the home. @param device null for all of them */
+  private async requireFree(device: DeviceId | null): Promise<void> {
     const busy = (await this.list()).find(
-      (info) => info.device === device && ACTIVE_STATES.has(info.state),
+      (info) => (device === null || info.device === device) && ACTIVE_STATES.has(info.state),
     );
-    if (busy) throw new CatalogError('DEVICE_BUSY', { device, run: busy.runId });
+    if (busy) throw new CatalogError('DEVICE_BUSY', { device: busy.device, run: busy.runId });
   }
 
   private oneAtATime<T>(action: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import { CatalogError } from '../../shared/errors';
 import type { DeviceId } from '../../shared/devices';
+import type { Estimate } from '../../shared/training/estimate';
 import type { DeviceMeasurement } from '../devices/measure';
 import type { Logger } from '../files/log';
 import {
@@ -84,6 +85,16 @@ export class TrainerClient {
   async checkDevice(device: DeviceId, threads: number): Promise<DeviceMeasurement> {
     const answer = await this.question((id) => ({ type: 'checkDevice', id, device, threads }));
     if (answer.kind !== 'checkDevice') throw new Error(`the trainer answered with ${answer.kind}`);
+    return answer.value;
+  }
+
+  /**
+   * @param folder of a prepared run, for the trial to write in
+   * @throws CatalogError what the trainer reports, or TRAINER_DIED
+   */
+  async estimate(folder: string): Promise<Estimate> {
+    const answer = await this.question((id) => ({ type: 'estimate', id, folder }));
+    if (answer.kind !== 'estimate') throw new Error(`the trainer answered with ${answer.kind}`);
     return answer.value;
   }
 

@@ -21,7 +21,8 @@ import { Training } from './training';
 
 const NOT_FINITE: ReadonlySet<ErrorCode> = new Set(['LOSS_NOT_FINITE', 'WEIGHTS_NOT_FINITE']);
 
-const START: Position = {
+/** Where every run begins. */
+export const START: Position = {
   step: 0,
   epochsDone: 0,
   epoch: { samples: 0, loss: 0, correct: 0 },

@@ -4,6 +4,7 @@ import { measureDevice } from '../devices/measure';
 import { runFolder } from '../runs/folder';
 import { readRecord } from '../runs/store';
 import { Control, type Question } from './control';
+import { estimateRun } from './estimate';
 import { loadLastWeights, openRun, trainRun } from './job';
 import { toTrainerSchema, type Answer, type ToTrainer } from './messages';
 import { answerQuery, type Network } from './network';
@@ -54,6 +55,11 @@ function receive(message: ToTrainer): void {
         value: await searchLearningRate(message.search, (progress) =>
           port.send({ type: 'rateSearch', progress }),
         ),
+      }));
+    case 'estimate':
+      return answerNext(message.id, async () => ({
+        kind: 'estimate',
+        value: await estimateRun(message.folder),
       }));
     case 'checkDevice':
       return answerNext(message.id, async () => ({

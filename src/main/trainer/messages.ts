@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEVICE_IDS } from '../../shared/devices';
 import { LOWERING_CHOICES, LOWERING_NAMES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
+import { estimateSchema } from '../../shared/training/estimate';
 import { ENGINES } from '../../shared/training/engine';
 import { projectSchema } from '../../shared/project/file';
 import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
@@ -77,6 +78,8 @@ export const toTrainerSchema = z.discriminatedUnion('type', [
     id: z.int(),
     search: rateSearchSchema,
   }),
+  /** Asked of a trainer that does nothing else: its memory is what is told. */
+  z.strictObject({ type: z.literal('estimate'), id: z.int(), folder: z.string() }),
   /** Asked of a trainer that does nothing else: drivers crash. */
   z.strictObject({
     type: z.literal('checkDevice'),
@@ -137,6 +140,7 @@ const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('snapshot'), value: snapshotSchema }),
   z.strictObject({ kind: z.literal('searchRate'), value: rateSearchAnswerSchema }),
   z.strictObject({ kind: z.literal('checkDevice'), value: deviceMeasurementSchema }),
+  z.strictObject({ kind: z.literal('estimate'), value: estimateSchema }),
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 

@@ -19,7 +19,8 @@ import { sampleOf } from '../datasets/sample';
 import type { TrainingSession } from '../engines/engine';
 import type { Answer, Query, Watch } from './messages';
 
-const EVALUATION_BATCH = 256;
+/** Samples that an evaluation looks at together. */
+export const EVALUATION_BATCH = 256;
 
 /** A network with its weights and the data it learns from: what questions are answered with. */
 export interface Network {

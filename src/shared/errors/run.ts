@@ -104,6 +104,22 @@ export const RUN_ERRORS = defineErrors({
     },
     fix: { en: 'Start it again when the device is free.', zh: '请在设备空闲时重新开始。' },
   },
+  ESTIMATE_RUNNING: {
+    message: { en: 'An estimate is already being made.', zh: '已有一个估计正在进行。' },
+    cause: {
+      en: 'Two at a time would measure each other.',
+      zh: '两个同时进行会互相影响测量结果。',
+    },
+    fix: { en: 'Wait for it, or cancel it first.', zh: '请等待其完成，或先取消它。' },
+  },
+  ESTIMATE_CANCELLED: {
+    message: { en: 'The estimate was cancelled.', zh: '估计已取消。' },
+    cause: {
+      en: 'Somebody cancelled it, or a training began.',
+      zh: '有人取消了它，或训练已开始。',
+    },
+    fix: { en: 'Ask again when the device is free.', zh: '请在设备空闲时重新进行。' },
+  },
   TRAINER_DIED: {
     message: {
       en: 'The training process ended unexpectedly ({{reason}}).',

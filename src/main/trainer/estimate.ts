@@ -1,0 +1,129 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Estimate } from '../../shared/training/estimate';
+import { countOf } from '../datasets/dataset';
+import { runFolder } from '../runs/folder';
+import type { Timing } from '../runs/record';
+import { readRecord } from '../runs/store';
+import { Control } from './control';
+import { openRun, START } from './job';
+import { peakMemoryBytes } from './memory';
+import { evaluate, EVALUATION_BATCH, type Network } from './network';
+import { Reporter } from './reporter';
+import { Training } from './training';
+
+/** Steps are measured for this long, after the first ones, which build and warm up. */
+const TRIAL_MS = 3_000;
+const WARM_UP_STEPS = 3;
+const FEWEST_STEPS = 4;
+/** A device so slow is measured by as many steps as it has done by then. */
+const LONGEST_TRIAL_MS = 30_000;
+const EVALUATION_MS = 1_200;
+
+/**
+ * Trains a prepared run for a moment, by the same loop as a real training, and tells from it what the
+ * whole would take. The folder is left with what the trial wrote. For a process of its own: the memory
+ * that is told is this process's.
+ * @throws CatalogError what training itself may
+ */
+export async function estimateRun(root: string): Promise<Estimate> {
+  const folder = runFolder(root);
+  const record = await readRecord(folder, basename(root));
+  const { network, data } = await openRun(folder, record);
+  const { setup, dataset, session } = network;
+  const { plan, split } = data;
+  try {
+    const trial = new Trial();
+    const reporter = new Reporter(folder, record, () => trial.look(reporter));
+    const { control } = trial;
+    const send = () => undefined;
+    const position = START;
+    await new Training({ network, folder, split, plan, position, reporter, control, send }).run();
+    const { samplesPerSecond, steps } = trial.figures(reporter.record.timing);
+    const evaluationRate = await evaluationSpeed(network, split.validation);
+    const trainingMs = (plan.trainCount / samplesPerSecond) * 1000;
+    const epochMs = trainingMs + (plan.validationCount / evaluationRate) * 1000;
+    const testMs = (countOf(dataset.info, 'test') / evaluationRate) * 1000;
+    return {
+      device: record.info.device,
+      trainSamples: plan.trainCount,
+      epochs: setup.epochs,
+      steps,
+      samplesPerSecond,
+      epochMs,
+      totalMs: setup.epochs * epochMs + testMs,
+      memoryBytes: peakMemoryBytes(),
+      checkpointBytes: await largestFile(folder.checkpoints),
+    };
+  } finally {
+    await session.dispose();
+  }
+}
+
+/** Watches a training from its reports and ends it when enough was seen. */
+class Trial {
+  readonly control = new Control();
+  private readonly startedMs = performance.now();
+  private base: Mark | null = null;
+  private last: Mark | null = null;
+
+  constructor() {
+    // Reports come often while a window is there to see them.
+    this.control.attach(true);
+  }
+
+  look({ record: { timing, info } }: Reporter): void {
+    const { step } = info.progress;
+    if (step < WARM_UP_STEPS || info.state !== 'training') return;
+    const mark = { step, samples: timing.trainedSamples, ms: timing.trainingMs };
+    this.base ??= mark;
+    this.last = mark;
+    const enough = mark.ms - this.base.ms >= TRIAL_MS && step - this.base.step >= FEWEST_STEPS;
+    const slow = performance.now() - this.startedMs > LONGEST_TRIAL_MS && step > this.base.step;
+    if (enough || slow) this.control.stop();
+  }
+
+  /** @param all of the trial, where it was over before it had warmed up */
+  figures(all: Timing): { readonly samplesPerSecond: number; readonly steps: number } {
+    const { base, last } = this;
+    const seen = base && last && last.ms > base.ms;
+    const samples = seen ? last.samples - base.samples : all.trainedSamples;
+    const ms = seen ? last.ms - base.ms : all.trainingMs;
+    const steps = seen ? last.step - base.step : 0;
+    return { samplesPerSecond: ms > 0 ? (samples / ms) * 1000 : 0, steps };
+  }
+}
+
+interface Mark {
+  readonly step: number;
+  readonly samples: number;
+  readonly ms: number;
+}
+
+/** Samples per second when a set is only looked at; the first batch, which builds, is left out. */
+async function evaluationSpeed(network: Network, validation: Uint32Array): Promise<number> {
+  const test = countOf(network.dataset.info, 'test');
+  const [split, indices] =
+    validation.length > 0
+      ? (['train', validation] as const)
+      : (['test', Uint32Array.from({ length: test }, (_, i) => i)] as const);
+  const batchFrom = (start: number) => indices.subarray(start, start + EVALUATION_BATCH);
+  const nothing = async () => undefined;
+  await evaluate(network, split, batchFrom(0), nothing);
+  const started = performance.now();
+  let done = 0;
+  for (let start = 0; performance.now() - started < EVALUATION_MS;) {
+    const batch = batchFrom(start);
+    await evaluate(network, split, batch, nothing);
+    done += batch.length;
+    start += batch.length;
+    if (start >= indices.length) start = 0;
+  }
+  return (done * 1000) / (performance.now() - started);
+}
+
+async function largestFile(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true });
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  return Math.max(0, ...sizes);
+}
