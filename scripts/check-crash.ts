@@ -3,18 +3,18 @@
  * once, goes on each time, and compares the weights it ends with, bit by bit, with those of a training
  * that nobody disturbed. CONVCANVAS_KILLS sets how often (20), CONVCANVAS_CRASH_SEED the moments.
  */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { insertBefore } from '../src/shared/graph/insert';
-import { serializeProject } from '../src/shared/project/parse';
-import { templateProject } from '../src/shared/templates';
-import { trainingSetupSchema } from '../src/shared/training/setup';
 import { keyedGenerator } from '../src/shared/training/random';
-import { ROOT } from './lib/paths.mjs';
+import {
+  killGroup,
+  startCommand,
+  trainArguments,
+  weightsOf,
+  writeFragileProject,
+} from './lib/fragileRun';
 
 const KILLS = Number(process.env['CONVCANVAS_KILLS'] ?? 20);
 const SEED = process.env['CONVCANVAS_CRASH_SEED'] ?? String(Date.now());
@@ -33,46 +33,16 @@ interface Life {
   readonly durationMs: number;
 }
 
-/** Dropout, momentum, a schedule, early stopping: everything that has to go on as it was. */
-function writeProject(): void {
-  const template = templateProject('lenet-5');
-  const { graph } = insertBefore(template.graph, 'dense_3', 'Dropout');
-  const training = trainingSetupSchema.parse({
-    optimizer: { kind: 'adamw', learningRate: 0.003 },
-    schedule: { kind: 'cosine' },
-    warmupEpochs: 0.5,
-    clipNorm: 1,
-    stopping: { kind: 'early', patience: 4 },
-    batchSize: 32,
-    epochs: 12,
-    checkpointSteps: 7,
-    seed: 3,
-  });
-  writeFileSync(project, serializeProject({ ...template, graph, training }));
-}
-
 /** Runs a command of the product to its end, or kills it after a while. */
 function live(args: readonly string[], killAfterMs: number | null): Promise<Life> {
-  const entry = join(ROOT, 'src', 'main', 'cli.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args, '--json'], {
-    cwd: ROOT,
-    env: { ...process.env, CONVCANVAS_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own, so that the training process is killed in the same moment.
-    detached: true,
-  });
   let runId = '';
   let finished = false;
   let startedMs = 0;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const said = JSON.parse(line) as { event: string; runId?: string; code?: string };
+  const child = startCommand(args, home, (said) => {
     if (said.event === 'started') {
       runId = said.runId ?? '';
       startedMs = performance.now();
-      if (killAfterMs !== null)
-        setTimeout(() => {
-          if (child.exitCode === null && child.pid) process.kill(-child.pid, 'SIGKILL');
-        }, killAfterMs);
+      if (killAfterMs !== null) setTimeout(() => killGroup(child), killAfterMs);
     }
     if (said.event === 'finished') finished = true;
     if (said.event === 'error' && said.code === 'RUN_FINISHED') finished = true;
@@ -93,8 +63,7 @@ async function disturbed(
   longestMs: number,
 ): Promise<{ runId: string; kills: number }> {
   const moment = () => uniformInt(generator, 0, Math.round(longestMs));
-  const train = ['train', project, '--limit', '1500', '--threads', '1'];
-  let life = await live(train, moment());
+  let life = await live(trainArguments(project), moment());
   const { runId } = life;
   let kills = life.finished ? 0 : 1;
   while (!life.finished) {
@@ -104,18 +73,15 @@ async function disturbed(
   return { runId, kills };
 }
 
-const weightsOf = (runId: string): Buffer =>
-  readFileSync(join(home, 'runs', runId, 'weights.safetensors'));
-
 async function main(): Promise<void> {
-  writeProject();
-  const calm = await live(['train', project, '--limit', '1500', '--threads', '1'], null);
-  const expected = weightsOf(calm.runId);
+  writeFragileProject(project);
+  const calm = await live(trainArguments(project), null);
+  const expected = weightsOf(home, calm.runId);
   let kills = 0;
   let runs = 0;
   while (kills < KILLS) {
     const done = await disturbed(KILLS - kills, calm.durationMs * LIFE_SHARE);
-    if (!weightsOf(done.runId).equals(expected))
+    if (!weightsOf(home, done.runId).equals(expected))
       throw new Error(`after ${done.kills} kills the weights differ (seed ${SEED})`);
     kills += done.kills;
     runs++;

@@ -84,6 +84,7 @@ export class Attendant {
         control.pause(error);
         this.enter('paused', error);
         await this.rest();
+        this.forgetError();
         await keeper.settle();
         keeper.takeFailure();
       }
@@ -100,6 +101,7 @@ export class Attendant {
       await this.rest();
       if (control.stopping) return;
       if (failure === null) break;
+      this.forgetError();
       failure = await keeper.tryCheckpoint();
       if (failure === null) break;
       control.pause(failure);
@@ -107,6 +109,11 @@ export class Attendant {
     this.enter('training');
     standing.trainingTime.start();
     this.report();
+  }
+
+  /** While it is tried again, nothing is known to be wrong: reports on the way do not repeat it. */
+  private forgetError(): void {
+    this.parts.reporter.change({ error: null });
   }
 
   private async rest(): Promise<void> {
