@@ -21,7 +21,7 @@ export const PHOTO_CLASSES: readonly string[] = CLASSES.map(({ name }) => name);
 const SHORTEST = 160;
 const LONGEST = 640;
 /** Grain is read from here, each picture from another place on. */
-const GRAIN = Int8Array.from({ length: 1 << 20 }, (_, i) => ((i * 2654435761) >>> 13) % 49 - 24);
+const GRAIN = Int8Array.from({ length: 1 << 20 }, (_, i) => (((i * 2654435761) >>> 13) % 49) - 24);
 
 /**
  * Writes pictures like photos as JPEG files of mixed sizes, class by class into folders of their
