@@ -1,4 +1,5 @@
 import type { Host } from '../../shared/api';
+import { followEngines } from './stores/engines';
 import { followRuns } from './stores/feed';
 import { followRateSearch } from './stores/rateSearch';
 import { followWatch } from './stores/snapshots';
@@ -8,7 +9,7 @@ import { followWatch } from './stores/snapshots';
  * @returns a function that ends it
  */
 export function followTraining(host: Host): () => void {
-  const ends = [followRuns(host), followWatch(host), followRateSearch(host)];
+  const ends = [followRuns(host), followWatch(host), followRateSearch(host), followEngines(host)];
   return () => {
     for (const end of ends) end();
   };

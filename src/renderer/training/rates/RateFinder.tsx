@@ -9,7 +9,7 @@ import { useAnalysis, useDataset } from '../../stores/analysis';
 import { editTraining } from '../../stores/project';
 import { ErrorCard } from '../parts/ErrorCard';
 import { changedGroup } from '../setup/setupFields';
-import { useDevices } from '../../devices/store';
+import { useRunTarget } from '../stores/engines';
 import { cancelRateSearch, RATE_RANGE, startRateSearch, useRateSearch } from '../stores/rateSearch';
 import { RateChart } from './RateChart';
 import { rateText } from './ratePlot';
@@ -58,13 +58,13 @@ interface RateFinderDialogProps {
 function RateFinderDialog({ project, onClose }: RateFinderDialogProps) {
   const { t } = useTranslation('learning');
   const host = useHost();
-  const device = useDevices((state) => state.device);
+  const target = useRunTarget();
   const { running, points, result, error } = useRateSearch();
   // The search is about the project as it was when it began.
   const [searched] = useState(project);
-  const start = () => void startRateSearch(host, searched, device);
+  const start = () => void startRateSearch(host, searched, target);
   useEffect(() => {
-    if (!useRateSearch.getState().running) void startRateSearch(host, searched, device);
+    if (!useRateSearch.getState().running) void startRateSearch(host, searched, target);
     // Once, when the dialog opens; the button below starts it again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, []);

@@ -9,6 +9,7 @@ import { DeviceSelect } from '../../devices/DeviceSelect';
 import { Card } from '../parts/Card';
 import { RateFinder } from '../rates/RateFinder';
 import { SchedulePreview } from '../rates/SchedulePreview';
+import { EngineSelect } from './EngineSelect';
 import { KindFields, KindSelect } from './KindFields';
 import { SetupFieldInput } from './SetupFieldInput';
 import { SETUP_FIELDS, SETUP_GROUPS, type SetupField } from './setupFields';
@@ -77,6 +78,7 @@ export function SetupPanel({ project }: { readonly project: Project }) {
             ])}
             {SETUP_FIELDS.filter((field) => !isFirst(field)).map(setupField)}
             <DeviceSelect />
+            <EngineSelect />
           </Stack>
         </Collapse>
       </Stack>

@@ -25,6 +25,9 @@ export function SetupSummary({ view: { info, project, spec } }: { readonly view:
       [t('results.epochs'), formatCount(training.epochs, language)],
       [t('results.seed'), String(info.seed)],
       [t('results.device'), localize(device)],
+      ...(info.engine === 'onnx'
+        ? []
+        : ([[t('engine.label'), t(`engine.names.${info.engine}`)]] as const)),
       [t('results.started'), formatTime(info.startedMs, language)],
       ...(info.endedMs === null
         ? []

@@ -11,8 +11,9 @@ import { openDock } from '../../stores/dock';
 import { goTo } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { Card } from '../parts/Card';
-import { useDevices } from '../../devices/store';
+import { useRunTarget } from '../stores/engines';
 import { startRun, useRuns } from '../stores/runs';
+import { EngineNote } from './EngineSelect';
 import classes from './setup.module.css';
 
 interface StartPanelProps {
@@ -29,13 +30,13 @@ export function StartPanel({ project, again }: StartPanelProps) {
   const dataset = useDataset();
   const analysis = useAnalysis();
   const savedName = useProject((state) => state.savedName);
-  const device = useDevices((state) => state.device);
+  const target = useRunTarget();
   const busy = useRuns((state) => state.busy);
 
   const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error').length;
   const ready = dataset !== null && errors === 0 && analysis.spec !== null;
   const start = () => {
-    if (ready && busy === null) void startRun(host, project, savedName, device);
+    if (ready && busy === null) void startRun(host, project, savedName, target);
   };
   useHotkeys([['mod+Enter', start]], []);
 
@@ -57,6 +58,7 @@ export function StartPanel({ project, again }: StartPanelProps) {
           })}
         </p>
       )}
+      <EngineNote />
       <Button
         mt="md"
         fullWidth

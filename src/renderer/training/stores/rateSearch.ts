@@ -3,6 +3,7 @@ import type { Host } from '../../../shared/api';
 import { reportOf, type ErrorReport } from '../../../shared/errors';
 import type { Project } from '../../../shared/project/file';
 import type { RatePoint, RateSearch } from '../../../shared/training/rateFinder';
+import type { RunTarget } from './engines';
 
 interface RateSearchState {
   /** The search that goes on in this window: how far it is. */
@@ -23,10 +24,14 @@ export const RATE_RANGE = { lowest: 1e-6, highest: 10 } as const;
 const STEPS = 150;
 
 /** Trains a few steps with a growing rate; what comes of it is told in the store. */
-export async function startRateSearch(host: Host, project: Project, device: string): Promise<void> {
+export async function startRateSearch(
+  host: Host,
+  project: Project,
+  target: RunTarget,
+): Promise<void> {
   useRateSearch.setState({ ...NOTHING, running: { done: 0, steps: STEPS } });
   try {
-    const search = { project, device, ...RATE_RANGE, steps: STEPS };
+    const search = { project, ...target, ...RATE_RANGE, steps: STEPS };
     const result = await host.request('runs.findLearningRate', search);
     useRateSearch.setState({ running: null, points: result.points, result });
   } catch (error) {

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/training/run';
 import { LayerHistory } from '../logic/layerHistory';
 import { MetricHistory } from '../logic/metricHistory';
+import type { RunTarget } from './engines';
 
 /** What the window knows of one run that is shown somewhere. */
 export interface RunView {
@@ -142,11 +143,11 @@ export function startRun(
   host: Host,
   project: Project,
   projectName: string | null,
-  device: string,
+  target: RunTarget,
 ): Promise<void> {
   return act('start', async () => {
     const named = projectName === null ? {} : { projectName };
-    adopt(await host.request('runs.start', { project, device, ...named }));
+    adopt(await host.request('runs.start', { project, ...target, ...named }));
     await loadCurrent(host);
   });
 }
