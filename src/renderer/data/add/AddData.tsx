@@ -6,7 +6,7 @@ import { useTranslation } from '../../i18n';
 import { addFiles, addPath, cancel } from '../actions';
 import { Working } from '../parts/Working';
 import { useDataRoom } from '../store';
-import { fromInput } from './pickedFiles';
+import { fromFiles } from './pickedFiles';
 import classes from './add.module.css';
 
 /** Pictures of one's own: dropped, chosen, or told by their path on this machine. */
@@ -19,7 +19,7 @@ export function AddData() {
   const file = useRef<HTMLInputElement>(null);
 
   const chosen = (input: HTMLInputElement) => {
-    const picked = input.files && fromInput(input.files);
+    const picked = input.files && fromFiles(input.files);
     // The same folder can be chosen again.
     input.value = '';
     if (picked && picked.files.length > 0) void addFiles(host, picked);

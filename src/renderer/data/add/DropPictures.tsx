@@ -5,7 +5,7 @@ import { useTranslation } from '../../i18n';
 import { goTo, useNavigation } from '../../stores/navigation';
 import { addFiles, addPath } from '../actions';
 import { tellProblem } from '../store';
-import { droppedEntries, fromEntries, isDataFile } from './pickedFiles';
+import { droppedEntries, fromEntries, fromFiles, isDataFile } from './pickedFiles';
 import classes from './add.module.css';
 
 /**
@@ -34,15 +34,22 @@ export function DropPictures() {
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
       const entries = droppedEntries(event.dataTransfer);
-      const ours = entries.some((entry) => entry.isDirectory || isDataFile(entry.name));
+      const { files } = event.dataTransfer;
+      const ours =
+        entries.some((entry) => entry.isDirectory) ||
+        [...files].some((file) => isDataFile(file.name));
       if (!ours) return;
       event.stopPropagation();
       goTo('data');
-      const [file, ...more] = event.dataTransfer.files;
+      const [file, ...more] = files;
       const path = file && more.length === 0 ? host.pathOf(file) : null;
       // Where the window knows the path, nothing has to be copied.
       if (path !== null) void addPath(host, path);
-      else fromEntries(entries).then((picked) => addFiles(host, picked), tellProblem);
+      else {
+        const picking =
+          entries.length > 0 ? fromEntries(entries) : Promise.resolve(fromFiles(files));
+        picking.then((picked) => addFiles(host, picked), tellProblem);
+      }
     };
     window.addEventListener('dragover', dragOver);
     window.addEventListener('dragleave', leave);

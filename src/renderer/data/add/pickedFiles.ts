@@ -55,8 +55,8 @@ function isHidden(part: string): boolean {
   return part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db';
 }
 
-/** What was chosen in a file dialog, of files or of a folder. */
-export function fromInput(list: FileList): PickedFiles {
+/** What was chosen in a file dialog, files or a folder, or dropped without entries to walk. */
+export function fromFiles(list: FileList): PickedFiles {
   return asSet([...list].map((file) => ({ path: file.webkitRelativePath || file.name, file })));
 }
 

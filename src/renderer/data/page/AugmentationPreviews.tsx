@@ -13,7 +13,7 @@ import { useLoaded, versionOf } from '../usePictures';
 import { usePreparation } from '../usePreparation';
 import classes from './page.module.css';
 
-const SHOWN = 11;
+const SHOWN = 10;
 const THUMB = 72;
 /** Waits for a slider or a number being typed to come to rest. */
 const REST_MS = 150;

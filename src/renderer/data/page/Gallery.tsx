@@ -11,7 +11,7 @@ import { usePreparation } from '../usePreparation';
 import { pictureAt, useLabels, usePictures } from '../usePictures';
 import classes from './page.module.css';
 
-const PAGE = 36;
+const PAGE = 40;
 const THUMB = 72;
 
 /** The pictures of a set as the network sees them, by split and class. */

@@ -63,7 +63,7 @@ function SetMenu({ info }: { readonly info: DatasetInfo }) {
   return (
     <Menu position="bottom-end" shadow="md" onClose={() => setSure(false)}>
       <Menu.Target>
-        <ActionIcon size={36} variant="default" aria-label={t('set.more')}>
+        <ActionIcon size={36} variant="default" aria-label={t('set.more')} data-testid="set-menu">
           <IconDots size={18} stroke={1.75} />
         </ActionIcon>
       </Menu.Target>
@@ -79,6 +79,7 @@ function SetMenu({ info }: { readonly info: DatasetInfo }) {
         )}
         <Menu.Item
           color="red"
+          data-testid="remove-set"
           leftSection={<IconTrash {...icon} />}
           disabled={busy}
           closeMenuOnClick={sure}
