@@ -20,14 +20,23 @@ export interface Chunk {
   readonly groups: number;
 }
 
-/** The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one. */
-export function chunksOf({ block }: BlockedContext, batch: number): readonly Chunk[] {
-  const perGroup = block / 4;
-  const whole = Math.floor(batch / block) * block;
+/** Gradients of a group's images should stay in a core's second cache, where they are read again. */
+const GROUP_BYTES = 512 * 1024;
+
+/**
+ * The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one.
+ * @param dy the gradient that the images are multiplied with
+ */
+export function chunksOf({ block }: BlockedContext, dy: ImageForm): readonly Chunk[] {
+  const most = block / 2;
+  const imageBytes = 4 * roundUp(dy.channels, block) * dy.size[0] * dy.size[1];
+  let perGroup = most;
+  while (perGroup > 2 && perGroup * imageBytes > GROUP_BYTES) perGroup /= 2;
+  const whole = Math.floor(dy.batch / block) * block;
   const chunks: Chunk[] = [];
   if (whole > 0) chunks.push({ images: whole, groups: whole / perGroup });
-  for (let rest = batch - whole; rest > 0; rest -= perGroup)
-    chunks.push({ images: Math.min(rest, perGroup), groups: 1 });
+  for (let rest = dy.batch - whole; rest > 0; rest -= most)
+    chunks.push({ images: Math.min(rest, most), groups: 1 });
   return chunks;
 }
 
@@ -40,21 +49,26 @@ export interface ImagesAsChannels {
 type FitOf = (axis: 0 | 1, size: number) => WindowFit | null;
 
 /** Row-major x, with the columns padded: Conv pads rows for free, columns at a third of its speed. */
-export function flatInput(context: BlockedContext, x: Value, fit: FitOf): ImagesAsChannels | null {
+export function flatInput(
+  context: BlockedContext,
+  x: Value,
+  cut: readonly Chunk[],
+  fit: FitOf,
+): ImagesAsChannels | null {
   const { graph } = context;
-  const [batch, channels, height, width] = imageBatch(x.shape);
+  const [, channels, height, width] = imageBatch(x.shape);
   const rows = fit(0, height);
   const columns = fit(1, width);
   if (!rows || !columns) return null;
-  const cut = cutRowMajor(context, context.read(x), rows, columns, [height, width]);
+  const part = cutRowMajor(context, context.read(x), rows, columns, [height, width]);
   const { before, after } = columns;
-  const wide = context.once(`columns ${cut} ${before} ${after}`, () =>
-    graph.pad(cut, [0, 0, 0, before], [0, 0, 0, after]),
+  const wide = context.once(`columns ${part} ${before} ${after}`, () =>
+    graph.pad(part, [0, 0, 0, before], [0, 0, 0, after]),
   );
   const high = rows.end - rows.start;
   const across = columns.end - columns.start + before + after;
   const values = channels * high * across;
-  const chunks = split(context, `rows ${wide}`, wide, { batch, values }, (part, { images }) => {
+  const chunks = split(context, `rows ${wide}`, wide, values, cut, (part, { images }) => {
     const shape = [channels, images, high, across];
     if (channels === 1) return graph.reshape(part, shape);
     const view = graph.reshape(part, [images, channels, high * across]);
@@ -63,40 +77,56 @@ export function flatInput(context: BlockedContext, x: Value, fit: FitOf): Images
   return { rows, chunks };
 }
 
-/**
- * Blocked x. A chunk's blocks are brought together, `[blocks of C, images, H, W, B]`; then one
- * reorder, which takes the images for rows of one tall image, makes `[C, images, H, W]`.
- */
-export function blockedInput(
+/** Images in place of channels, with each image's channels side by side in every row. */
+export interface ChannelsInRows {
+  readonly rows: WindowFit;
+  /** Columns of one channel. */
+  readonly width: number;
+  /** `[1, images, rows, Cp · width]` of each chunk. */
+  readonly chunks: readonly string[];
+}
+
+/** Blocked x, with the columns padded: one reorder, which takes every row for an image of its own. */
+export function channelsInRows(
   context: BlockedContext,
   x: Value,
+  cut: readonly Chunk[],
   fit: FitOf,
-): ImagesAsChannels | null {
+): ChannelsInRows | null {
   const { graph, block } = context;
   const image = context.cleanImage(x);
   const rows = fit(0, image.size[0]);
   const columns = fit(1, image.size[1]);
   if (!rows || !columns) return null;
   const wide = padColumns(context, cutImage(context, image, rows, columns), columns);
-  const [high, across] = wide.size;
+  const [high, width] = wide.size;
+  const { batch } = image;
   const blocks = roundUp(image.channels, block) / block;
-  const target = { batch: image.batch, values: blocks * block * high * across };
-  const chunks = split(context, `input ${wide.name}`, wide.name, target, (part, { images }) => {
-    const grouped = swap(context, part, [1, images, blocks, high * across * block]);
-    const tall = graph.reshape(grouped, [blocks, block, images * high, across]);
-    const flat = blockedOp(graph, 'ReorderOutput', [tall], { channels: block });
-    return graph.reshape(flat, [blocks * block, images, high, across]);
+  const name = context.once(`rows of channels ${wide.name}`, () => {
+    const single = graph.reshape(wide.name, [batch * blocks * high, block, 1, width]);
+    const flat = blockedOp(graph, 'ReorderOutput', [single], { channels: block });
+    if (blocks === 1) return flat;
+    const view = graph.reshape(flat, [batch, blocks, high, block * width]);
+    return graph.transpose(view, [0, 2, 1, 3]);
   });
-  return { rows, chunks };
+  const across = blocks * block * width;
+  const chunks = split(context, name, name, high * across, cut, (part, { images }) =>
+    graph.reshape(part, [1, images, high, across]),
+  );
+  return { rows, width, chunks };
 }
 
 /** dy as filters `[groups · Mp, images of a group, oh, ow]` in the flat layout, for each chunk. */
-export function dyFilters(context: BlockedContext, dy: ImageForm): readonly string[] {
+export function dyFilters(
+  context: BlockedContext,
+  dy: ImageForm,
+  cut: readonly Chunk[],
+): readonly string[] {
   const { block, graph } = context;
   const blocks = roundUp(dy.channels, block) / block;
   const [rows, columns] = dy.size;
-  const target = { batch: dy.batch, values: blocks * block * rows * columns };
-  return split(context, `filter ${dy.name}`, dy.name, target, (part, { images, groups }) => {
+  const values = blocks * block * rows * columns;
+  return split(context, `filter ${dy.name}`, dy.name, values, cut, (part, { images, groups }) => {
     const each = images / groups;
     const swapped = swap(context, part, [groups, each, blocks, rows * columns * block]);
     return graph.reshape(swapped, [groups * blocks * block, each, rows, columns]);
@@ -113,24 +143,21 @@ function swap(
   return graph.transpose(graph.reshape(part, view), [0, 2, 1, 3]);
 }
 
-/** Cuts a batch of images of so many values into its chunks, and arranges each. */
+/** Cuts images of so many values each into chunks, and arranges these. */
 function split(
   context: BlockedContext,
   key: string,
   name: string,
-  { batch, values }: { readonly batch: number; readonly values: number },
+  values: number,
+  cut: readonly Chunk[],
   arrange: (part: string, chunk: Chunk) => string,
 ): readonly string[] {
   const { graph } = context;
-  return context.once(`chunks of ${key}`, () => {
-    const chunks = chunksOf(context, batch);
+  return context.once(`chunks of ${key} ${JSON.stringify(cut)}`, () => {
+    const sizes = cut.map(({ images }) => images);
+    const batch = sizes.reduce((sum, images) => sum + images, 0);
     const parts =
-      chunks.length === 1
-        ? [name]
-        : graph.split(
-            graph.reshape(name, [batch, values]),
-            chunks.map(({ images }) => images),
-          );
-    return chunks.map((chunk, i) => arrange(parts[i] ?? '', chunk));
+      cut.length === 1 ? [name] : graph.split(graph.reshape(name, [batch, values]), sizes);
+    return cut.map((chunk, i) => arrange(parts[i] ?? '', chunk));
   });
 }

@@ -1,50 +1,53 @@
 import { convAttributes, pair } from '../../program/attributes';
 import type { ConvAttributes, Pair } from '../../program/builder';
-import type { OpNode, Value } from '../../program/program';
+import { sizeOf, type OpNode, type Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { blockedInput, chunksOf, dyFilters, flatInput } from './chunks';
-import {
-  convKind,
-  cutImage,
-  filterLayout,
-  fitAxis,
-  fitPhase,
-  PHASES,
-  writeConv,
-  type ConvCall,
-} from './conv';
+import { channelsInRows, chunksOf, dyFilters, flatInput, type Chunk } from './chunks';
+import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv, type ConvCall } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
-import type { Form } from './forms';
+import type { Form, ImageForm } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
 import type { WindowFit } from './window';
 
 /**
- * The weight gradient as a convolution: with images for channels, x as the input `[C, images, H, W]`
- * and dy as the filter `[M, images, oh, ow]`, stride and dilation exchanged, the result is
- * `[C, M, kh, kw]`. Images go in chunks (chunks.ts); each adds to the one before through Conv's
- * fourth input.
+ * The weight gradient as a convolution with images for channels, x as the input and dy as the filter,
+ * stride and dilation exchanged. Images go in groups and chunks (chunks.ts); each chunk adds to the
+ * one before through Conv's fourth input.
  */
 const conv2dWeightGrad: BlockedOperator = (context, node) => {
   const [x, dy] = node.inputs as readonly [Value, Value];
   const conv = convAttributes(node.attributes);
   const [, channels] = imageBatch(x.shape);
   const [, outputs] = imageBatch(dy.shape);
-  const kind = convKind(context.block, channels, outputs, conv.group);
-  if (kind === 'depthwise') return depthwise(context, node, conv);
-  if (!kind || conv.group !== 1) return null;
+  switch (convKind(context.block, channels, outputs, conv.group)) {
+    case 'depthwise':
+      return depthwise(context, node, conv);
+    case 'flat':
+      return flat(context, node, conv);
+    case 'blocked':
+      return conv.group === 1 ? blocked(context, node, conv) : null;
+    default:
+      return null;
+  }
+};
 
-  const form = context.form(dy);
+/** Row-major x `[C, images, H, W]`, dy `[M, images, oh, ow]`: the result is `[C, M, kh, kw]`. */
+function flat(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form | null {
+  const [x, dy] = node.inputs as readonly [Value, Value];
+  const [, channels] = imageBatch(x.shape);
+  const [, filters] = imageBatch(dy.shape);
   const kernel = pair(node.attributes, 'kernel');
-  const parts = form?.kind === 'phased' && kind === 'flat' ? form.parts : [context.cleanImage(dy)];
+  const form = context.form(dy);
+  const parts = form?.kind === 'phased' ? form.parts : [context.cleanImage(dy)];
+  const cut = chunksOf(context, parts[0]);
   const inputs: ChunkedConv[] = [];
   for (const [i, part] of parts.entries()) {
     const window = (axis: 0 | 1, size: number): WindowFit | null =>
       parts.length === 1
         ? fitAxis(conv, axis, size, kernel[axis], part.size[axis])
         : fitPhase(conv, PHASES[i] as Pair, axis, size, kernel[axis], part.size[axis]);
-    const input =
-      kind === 'flat' ? flatInput(context, x, window) : blockedInput(context, x, window);
+    const input = flatInput(context, x, cut, window);
     if (!input) return null;
     const step = parts.length === 1 ? 1 : 2;
     const call = {
@@ -53,72 +56,109 @@ const conv2dWeightGrad: BlockedOperator = (context, node) => {
       strides: conv.dilations,
       dilations: [conv.strides[0] * step, conv.strides[1] * step] as const,
     };
-    inputs.push({ call, images: input.chunks, filters: dyFilters(context, part) });
+    inputs.push({ call, images: input.chunks, filters: dyFilters(context, part, cut) });
   }
-  const [batch] = imageBatch(x.shape);
-  let total: string | null = null;
-  for (const [c, { groups }] of chunksOf(context, batch).entries()) {
-    for (const { call, images, filters } of inputs) {
-      const filter = filters[c] ?? '';
-      total = writeConv(context, images[c] ?? '', { ...call, filter, sum: total, group: groups });
-    }
-    // The chunk with groups is the first one.
-    if (total && groups > 1) total = sumOfGroups(context, total, groups, channels, outputs, kernel);
-  }
-  return total === null ? null : storedGradient(context, total, kind, channels, outputs, kernel);
-};
+  const { graph, block, layouts } = context;
+  const values = roundUp(filters, block) * kernel[0] * kernel[1];
+  const total = sumOfChunks(context, cut, inputs, (sum, groups) => {
+    const view = graph.reshape(sum, [channels, groups, values]);
+    return graph.reshape(reduceSum(context, view, 1), [
+      channels,
+      values / sizeOf(kernel),
+      ...kernel,
+    ]);
+  });
+  const layout = layouts.flatFilter;
+  const shape = layout.storedShape([filters, channels, ...kernel]);
+  const view = graph.reshape(total, [
+    channels,
+    roundUp(filters, block) / block,
+    sizeOf(kernel) * block,
+  ]);
+  const name = channels === 1 ? total : graph.transpose(view, [1, 0, 2]);
+  return { kind: 'stored', name: graph.reshape(name, shape), layout, fill: 0 };
+}
 
-/** A weight gradient's convolutions, one for each chunk of images. */
+/**
+ * Blocked x, brought into rows `[images, H, C · W]`: stride W goes from channel to channel, so that one
+ * convolution computes a column of taps for every channel, `[M, kh, C]`. (With channels for a batch the
+ * result would be as narrow as the kernel, and dy be read from the cache more often than multiplied.)
+ * Tap v begins v columns into each channel: W − v columns of padding before the first one, whose first
+ * result is dropped.
+ */
+function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form | null {
+  const [x, dy] = node.inputs as readonly [Value, Value];
+  const [, channels] = imageBatch(x.shape);
+  const [, filters] = imageBatch(dy.shape);
+  const [kh, kw] = pair(node.attributes, 'kernel');
+  const slope = context.cleanImage(dy);
+  const cut = chunksOf(context, slope);
+  const input = channelsInRows(context, x, cut, (axis, size) =>
+    fitAxis(conv, axis, size, axis === 0 ? kh : kw, slope.size[axis]),
+  );
+  if (!input) return null;
+  const { graph, block, layouts } = context;
+  const { rows, width, chunks } = input;
+  const dyImages = dyFilters(context, slope, cut);
+  const [inputs, outputs] = [roundUp(channels, block), roundUp(filters, block) / block];
+  const columns = Array.from({ length: kw }, (_, v) => {
+    const offset = v * conv.dilations[1];
+    const call = {
+      kernel: slope.size,
+      pads: [rows.before, offset === 0 ? 0 : width - offset, rows.after, 0],
+      strides: [conv.dilations[0], width] as const,
+      dilations: conv.strides,
+    };
+    const places = offset === 0 ? inputs : inputs + 1;
+    const total = sumOfChunks(
+      context,
+      cut,
+      [{ call, images: chunks, filters: dyImages }],
+      (sum, groups) => {
+        const view = graph.reshape(sum, [groups, outputs * kh * places * block]);
+        return graph.reshape(reduceSum(context, view, 0), [1, outputs * block, kh, places]);
+      },
+    );
+    const column = graph.reshape(total, [outputs * kh, places * block]);
+    const own = offset === 0 ? column : graph.slice(column, [1], [block], [places * block]);
+    return graph.reshape(own, [outputs, kh, 1, inputs * block]);
+  });
+  const taps = graph.concat(columns, 2);
+  const view = graph.reshape(taps, [outputs, kh * kw, inputs / block, block * block]);
+  const layout = layouts.filter;
+  const shape = layout.storedShape([filters, channels, kh, kw]);
+  const name = graph.reshape(graph.transpose(view, [0, 2, 1, 3]), shape);
+  return { kind: 'stored', name, layout, fill: 0 };
+}
+
+/** A weight gradient's convolution, in chunks of images. */
 interface ChunkedConv {
   readonly call: Omit<ConvCall, 'filter' | 'sum' | 'group'>;
   readonly images: readonly string[];
   readonly filters: readonly string[];
 }
 
-/** `[C, groups · Mp/B, kh·kw, B]` → `[C, Mp/B, kh·kw, B]`. */
-function sumOfGroups(
-  { graph, block }: BlockedContext,
-  name: string,
-  groups: number,
-  channels: number,
-  filters: number,
-  [kh, kw]: Pair,
+/** @param sumOfGroups what a convolution of more than one group comes to */
+function sumOfChunks(
+  context: BlockedContext,
+  cut: readonly Chunk[],
+  inputs: readonly ChunkedConv[],
+  sumOfGroups: (value: string, groups: number) => string,
 ): string {
-  const outputs = roundUp(filters, block);
-  const inputs = channels < block ? channels : roundUp(channels, block);
-  const view = graph.reshape(name, [inputs, groups, outputs * kh * kw]);
-  const sum = graph.op('ReduceSum', [view, graph.integers([1])], { attributes: { keepdims: 0 } });
-  return graph.reshape(sum, [inputs, outputs, kh, kw]);
+  let total: string | null = null;
+  for (const [c, { groups }] of cut.entries()) {
+    for (const { call, images, filters } of inputs) {
+      const filter = filters[c] ?? '';
+      total = writeConv(context, images[c] ?? '', { ...call, filter, sum: total, group: groups });
+    }
+    // Only the first chunk has groups.
+    if (total && groups > 1) total = sumOfGroups(total, groups);
+  }
+  return total ?? '';
 }
 
-/** `[C, Mp/B, kh·kw, B]` as the layout in which the weight itself is stored. */
-function storedGradient(
-  context: BlockedContext,
-  gradient: string,
-  kind: 'blocked' | 'flat',
-  channels: number,
-  filters: number,
-  [kh, kw]: Pair,
-): Form {
-  const { graph, block } = context;
-  const layout = filterLayout(context, kind);
-  const shape = layout.storedShape([filters, channels, kh, kw]);
-  const outputs = roundUp(filters, block) / block;
-  const taps = kh * kw;
-  const stored = (name: string): Form => ({
-    kind: 'stored',
-    name: graph.reshape(name, shape),
-    layout,
-    fill: 0,
-  });
-  if (kind === 'flat') {
-    if (channels === 1) return stored(gradient);
-    const view = graph.reshape(gradient, [channels, outputs, taps * block]);
-    return stored(graph.transpose(view, [1, 0, 2]));
-  }
-  const inputs = roundUp(channels, block) / block;
-  const view = graph.reshape(gradient, [inputs, block, outputs, taps, block]);
-  return stored(graph.transpose(view, [2, 0, 3, 1, 4]));
+function reduceSum({ graph }: BlockedContext, name: string, axis: number): string {
+  return graph.op('ReduceSum', [name, graph.integers([axis])], { attributes: { keepdims: 0 } });
 }
 
 /** dw[c, u, v] = Σ x[n, c, i·s + u·d − p, …] · dy[n, c, i, j], tap by tap; at stride 1 only. */
