@@ -2,7 +2,7 @@
  * `npm run check:disk`: trains with its home on a small disk of its own (tmpfs: Linux, root), fills that
  * disk at random moments, sees the run pause and say why, makes room again, and compares the weights it
  * ends with, bit by bit, with those of a training that nobody disturbed. CONVCANVAS_FILLS sets how often
- * (4), CONVCANVAS_DISK_SEED the moments.
+ * (2), CONVCANVAS_DISK_SEED the moments.
  */
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -18,7 +18,7 @@ import {
   writeFragileProject,
 } from './lib/fragileRun';
 
-const FILLS = Number(process.env['CONVCANVAS_FILLS'] ?? 4);
+const FILLS = Number(process.env['CONVCANVAS_FILLS'] ?? 2);
 const SEED = process.env['CONVCANVAS_DISK_SEED'] ?? String(Date.now());
 const DISK_SIZE = '32m';
 /** A run that says nothing for this long hangs. */

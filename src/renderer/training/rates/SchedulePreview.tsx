@@ -26,8 +26,9 @@ export function SchedulePreview({ training }: { readonly training: TrainingSetup
       return learningRateAt(training, step, stepsPerEpoch, []);
     });
   }, [training, dataset]);
-  if (rates.length < 2) return null;
-  const highest = rates.reduce((a, b) => Math.max(a, b));
+  const highest = rates.reduce((a, b) => Math.max(a, b), 0);
+  // A rate that never changes needs no picture.
+  if (rates.every((rate) => rate === highest)) return null;
   const last = rates.at(-1) ?? 0;
   const line = rates
     .map((rate, i) => {

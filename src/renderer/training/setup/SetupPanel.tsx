@@ -4,20 +4,15 @@ import { useState } from 'react';
 import type { Project } from '../../../shared/project/file';
 import { useLocalized, useTranslation } from '../../i18n';
 import { useDatasets } from '../../stores/datasets';
-import { chooseDataset, editTraining } from '../../stores/project';
-import { DeviceSelect } from '../../devices/DeviceSelect';
+import { chooseDataset } from '../../stores/project';
 import { Card } from '../parts/Card';
 import { RateFinder } from '../rates/RateFinder';
-import { SchedulePreview } from '../rates/SchedulePreview';
-import { EngineSelect } from './EngineSelect';
 import { KindFields, KindSelect } from './KindFields';
-import { SetupFieldInput } from './SetupFieldInput';
-import { SETUP_FIELDS, SETUP_GROUPS, type SetupField } from './setupFields';
+import { MoreSettings } from './MoreSettings';
+import { PlainField } from './PlainField';
+import { SETUP_FIELDS } from './setupFields';
+import { FIRST_FIELDS, FIRST_GROUP } from './setupSections';
 import classes from './setup.module.css';
-
-/** What most people change; everything else of the schemas is found under "more". */
-const FIRST_FIELDS = ['epochs', 'batchSize', 'learningRate'];
-const FIRST_GROUP = 'optimizer';
 
 /** The training setup as a form made from its schemas; each change is one undoable edit. */
 export function SetupPanel({ project }: { readonly project: Project }) {
@@ -26,17 +21,7 @@ export function SetupPanel({ project }: { readonly project: Project }) {
   const datasets = useDatasets((state) => state.datasets);
   const [open, setOpen] = useState(false);
   const { training } = project;
-  const isFirst = ({ name }: SetupField) => FIRST_FIELDS.includes(name);
-  const groups = [...SETUP_GROUPS.keys()].filter((group) => group !== FIRST_GROUP);
-
-  const setupField = (field: SetupField) => (
-    <SetupFieldInput
-      key={field.name}
-      field={field}
-      value={training[field.name as keyof typeof training]}
-      onChange={(value) => editTraining({ [field.name]: value }, `training.${field.name}`)}
-    />
-  );
+  const first = SETUP_FIELDS.filter(({ name }) => FIRST_FIELDS.includes(name));
 
   return (
     <Card title={t('setup.title')}>
@@ -50,9 +35,15 @@ export function SetupPanel({ project }: { readonly project: Project }) {
           allowDeselect={false}
           onChange={(name) => name !== null && chooseDataset(name)}
         />
-        {SETUP_FIELDS.filter(isFirst).map(setupField)}
+        {first.map(({ name }) => (
+          <PlainField key={name} training={training} name={name} />
+        ))}
         <KindSelect training={training} group={FIRST_GROUP} />
-        <KindFields training={training} group={FIRST_GROUP} filter={isFirst} />
+        <KindFields
+          training={training}
+          group={FIRST_GROUP}
+          filter={(field) => FIRST_FIELDS.includes(field.name)}
+        />
         <RateFinder project={project} />
         <UnstyledButton
           className={classes.more}
@@ -63,23 +54,7 @@ export function SetupPanel({ project }: { readonly project: Project }) {
           {t(open ? 'setup.fewer' : 'setup.more')}
         </UnstyledButton>
         <Collapse expanded={open} keepMounted={false}>
-          <Stack gap="md">
-            <KindFields
-              training={training}
-              group={FIRST_GROUP}
-              filter={(field) => !isFirst(field)}
-            />
-            {groups.flatMap((group) => [
-              <KindSelect key={group} training={training} group={group} />,
-              <KindFields key={`${group}.fields`} training={training} group={group} />,
-              ...(group === 'schedule'
-                ? [<SchedulePreview key="preview" training={training} />]
-                : []),
-            ])}
-            {SETUP_FIELDS.filter((field) => !isFirst(field)).map(setupField)}
-            <DeviceSelect />
-            <EngineSelect />
-          </Stack>
+          <MoreSettings project={project} />
         </Collapse>
       </Stack>
     </Card>
