@@ -5,7 +5,7 @@ import { imageBatch } from '../../program/shapes';
 import { channelsInRows, chunksOf, dyFilters, flatInput, type Chunk } from './chunks';
 import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv, type ConvCall } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
-import type { Form, ImageForm } from './forms';
+import type { Form } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
 import type { WindowFit } from './window';
