@@ -8,7 +8,7 @@ import type { Looks } from './looks';
  * apart. Recompressed, rescaled, slightly cropped and brightened copies pass; other pictures of the
  * same thing do not.
  */
-const NEAR = { correlation: 0.985, brightness: 48, contrast: 1.6 };
+const NEAR = { correlation: 0.975, brightness: 48, contrast: 1.6 };
 
 /**
  * Where pictures have more close hashes than this on the average, they are alike by nature (digits,
