@@ -99,9 +99,14 @@ function openBmp(bytes: Buffer): Opened {
   const { data, width, height } = decodeBmp(bytes, { toRGBA: true });
   const across = Math.abs(width);
   const down = Math.abs(height);
-  const raw = { width: across, height: down, channels: 4 as const };
   // The fourth byte of a BMP's pixel is mostly unused and 0, not its opacity.
-  const image = sharp(data, { raw }).removeAlpha();
+  const rgb = Buffer.alloc(across * down * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = data[from]!;
+    rgb[to + 1] = data[from + 1]!;
+    rgb[to + 2] = data[from + 2]!;
+  }
+  const image = sharp(rgb, { raw: { width: across, height: down, channels: 3 } });
   return { image, width: across, height: down, animated: false };
 }
 

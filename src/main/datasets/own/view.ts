@@ -105,6 +105,8 @@ function divide(
     splits[side].push(sample);
     if (side === 'test') left.set(sample.classIndex, open - 1);
   }
+  // Classes of one picture each: something has to be tested on all the same.
+  if (splits.test.length === 0 && splits.train.length > 1) splits.test.push(splits.train.pop()!);
   return splits;
 }
 

@@ -63,5 +63,5 @@ export function splitNamed(name: string): SplitName | 'validation' | undefined {
 export function isSystemFile(path: string): boolean {
   return path
     .split('/')
-    .some((part) => part.startsWith('.') || /^(thumbs\.db|desktop\.ini|__macosx)$/i.test(part));
+    .some((part) => /^\.[^.]/.test(part) || /^(thumbs\.db|desktop\.ini|__macosx)$/i.test(part));
 }
