@@ -77,6 +77,8 @@ export class Training {
     const { standing, attendant, keeper } = this;
     // From here on there is something to go on from, however early the process may end.
     await attendant.insist(() => keeper.checkpoint());
+    // Starting threads and decoding the first pictures is no part of training yet.
+    await this.batches.ready();
     attendant.enter('training');
     standing.trainingTime.start();
     while (standing.epochsDone < network.setup.epochs && !this.stopping.stop) {

@@ -81,15 +81,16 @@ export class PrefetchedBatches implements BatchStream {
     this.order();
   }
 
+  async ready(): Promise<void> {
+    const [first] = this.ordered;
+    if (first) await this.made(first).catch(() => undefined);
+  }
+
   async next(): Promise<LabelledBatch> {
     const first = this.ordered.shift();
     if (!first) throw this.lost ?? new Error('there are no more batches');
-    const { number, slot, size } = first;
-    while (Atomics.load(this.complete, slot) !== number) {
-      const failure = this.failures.get(number) ?? this.lost;
-      if (failure) throw failure;
-      await new Promise<void>((resolve) => (this.wake = resolve));
-    }
+    await this.made(first);
+    const { slot, size } = first;
     const { batchSize } = this.setup;
     const made = batchOf(this.slots[slot]!, batchSize, size);
     const batch = batchOf(this.own, batchSize, size);
@@ -111,6 +112,15 @@ export class PrefetchedBatches implements BatchStream {
         clearTimeout(timer);
       }),
     );
+  }
+
+  /** Waits for a batch. @throws CatalogError what reading throws; BATCH_THREAD_DIED */
+  private async made({ number, slot }: Ordered): Promise<void> {
+    while (Atomics.load(this.complete, slot) !== number) {
+      const failure = this.failures.get(number) ?? this.lost;
+      if (failure) throw failure;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
   }
 
   /** Asks for as many batches as there is memory for. */

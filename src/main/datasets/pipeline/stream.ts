@@ -10,6 +10,8 @@ import { PrefetchedBatches } from './prefetch';
 
 /** The batches of a training, one after the other. */
 export interface BatchStream {
+  /** Resolves when the first batch is there, or cannot be made: `next` tells which. */
+  ready(): Promise<void>;
   /**
    * The next batch; valid until the next one is asked for.
    * @throws CatalogError what reading throws; BATCH_THREAD_DIED
@@ -59,6 +61,10 @@ export class DirectBatches implements BatchStream {
     this.reader = new BatchReader(input, batchSize, taskOf(loss).target);
     const { shape } = input.dataset.info;
     this.augmenter = augments(augmentation) ? new Augmenter(augmentation, shape, seed) : null;
+  }
+
+  async ready(): Promise<void> {
+    // Nothing has to be started.
   }
 
   async next(): Promise<LabelledBatch> {
