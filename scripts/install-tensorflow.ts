@@ -9,7 +9,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { INSTALL_FOLDER } from '../src/main/engines/tensorflow/find';
-import { openHome } from '../src/main/files/home';
+import { homeRoot } from '../src/main/files/home';
 import { run } from './lib/child.mjs';
 import { systemPythons } from './lib/python.mjs';
 import { unpackWheels } from './lib/tensorflowWheel';
@@ -52,7 +52,7 @@ function readPlan(): Plan | null {
     },
   });
   if (values.help) return null;
-  const folder = join(openHome().root, INSTALL_FOLDER);
+  const folder = join(homeRoot(), INSTALL_FOLDER);
   const packageName = `@tensorflow/tfjs-node${values.gpu ? '-gpu' : ''}`;
   const { gpu, python, wheel, force } = values;
   const root = join(folder, 'node_modules', packageName);

@@ -14,6 +14,7 @@ import { loadProject } from './project';
 import { withCore } from './session';
 import { EXIT, reportFailure, share, wholeNumber, type ExitCode, type Terminal } from './terminal';
 import { bench, type BenchOptions } from './bench';
+import { engines } from './engines';
 import { evaluate, runs } from './runs';
 import { parseSetting, type Setting } from './settings';
 import { estimate } from './estimate';
@@ -137,6 +138,10 @@ export async function runProgram(
     .action(async ({ check: again = false }: { check?: boolean }) => {
       exitCode = await withCore(entryUrl, (core) => devices(core, again, terminal));
     });
+
+  verb('engines', 'list what can compute a training here').action(async () => {
+    exitCode = await withCore(entryUrl, (core) => engines(core, terminal));
+  });
 
   const datasets = program.command('datasets').description('what can be trained on');
 

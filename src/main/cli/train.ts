@@ -3,6 +3,7 @@ import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { EngineName } from '../../shared/training/engine';
 import type { Project } from '../../shared/project/file';
 import type { Core } from '../handlers/core';
+import { warnOfSlowEngine } from './engines';
 import { follow } from './follow';
 import { applySettings, type Setting } from './settings';
 import type { ExitCode, Terminal } from './terminal';
@@ -19,13 +20,14 @@ export interface TrainOptions {
 }
 
 /** Trains a project to its end, telling how it goes. @throws CatalogError SETUP_INVALID, … */
-export function train(
+export async function train(
   core: Core,
   project: Project,
   options: TrainOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const request = startRequest(project, options);
+  if (!terminal.json) await warnOfSlowEngine(core, options.engine, terminal);
   return follow(core, () => core.handlers['runs.start'](request), terminal);
 }
 

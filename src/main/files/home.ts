@@ -16,15 +16,17 @@ export interface Home {
   readonly devicesFile: string;
 }
 
+/** Where the home of this installation is: CONVCANVAS_HOME, or the platform's folder for user data. */
+export function homeRoot(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment['CONVCANVAS_HOME'] || envPaths('ConvCanvas', { suffix: '' }).data);
+}
+
 /**
- * The folders of this installation, made where they are missing: CONVCANVAS_HOME, or the
- * platform's folder for user data.
+ * The folders of this installation's home, made where they are missing.
  * @throws CatalogError DISK_WRITE_FAILED
  */
 export function openHome(environment: NodeJS.ProcessEnv = process.env): Home {
-  const root = resolve(
-    environment['CONVCANVAS_HOME'] || envPaths('ConvCanvas', { suffix: '' }).data,
-  );
+  const root = homeRoot(environment);
   const home = {
     root,
     projects: join(root, 'projects'),

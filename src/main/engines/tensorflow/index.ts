@@ -1,4 +1,4 @@
-import { openHome } from '../../files/home';
+import { homeRoot } from '../../files/home';
 import type { Engine, EngineOptions } from '../engine';
 import { initialWeights } from '../weights';
 import { findTensorFlow } from './find';
@@ -10,7 +10,7 @@ import { requireSupported } from './support';
 let versions: Readonly<Record<string, string>> = {};
 
 async function load({ threads, device }: EngineOptions): Promise<LoadedTensorFlow> {
-  const found = findTensorFlow(openHome().root);
+  const found = findTensorFlow(homeRoot());
   const loaded = await loadTensorFlow(found, { threads, gpu: device !== 'cpu' });
   ({ versions } = loaded);
   return loaded;

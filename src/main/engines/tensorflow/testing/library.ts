@@ -1,4 +1,4 @@
-import { openHome } from '../../../files/home';
+import { homeRoot } from '../../../files/home';
 import { findTensorFlow, type FoundTensorFlow } from '../find';
 import { loadTensorFlow, type LoadedTensorFlow } from '../load';
 
@@ -16,7 +16,7 @@ export function loadForTests(): Promise<LoadedTensorFlow> {
 }
 
 function installed(): FoundTensorFlow {
-  const found = findTensorFlow(openHome().root);
+  const found = findTensorFlow(homeRoot());
   if (found.path === null) throw new Error('run `npm run install:tensorflow` first');
   return found;
 }
