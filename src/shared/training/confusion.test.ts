@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classScores, commonMistakes, confusionAt, rowCount } from './confusion';
+import { classScores, commonMistakes, confusionAt, rowCount, meanScores } from './confusion';
 
 /** Rows: right class. Of 10 cats, 7 were recognised, 2 taken for dogs, 1 for an owl; no test owls. */
 const evaluation = {
@@ -22,6 +22,14 @@ describe('confusion', () => {
     // 2 / (8 / 5 + 7 / 5)
     expect(dog?.f1).toBeCloseTo(2 / 3, 12);
     expect(owl).toMatchObject({ count: 0, recall: null, precision: 0, f1: 0 });
+  });
+
+  it('averages over the classes that have a figure, each counting alike', () => {
+    const means = meanScores(classScores(evaluation));
+    expect(means.recall).toBeCloseTo((0.7 + 0.625) / 2, 12);
+    expect(means.precision).toBeCloseTo((0.7 + 5 / 7 + 0) / 3, 12);
+    expect(means.f1).toBeCloseTo((0.7 + 2 / 3 + 0) / 3, 12);
+    expect(meanScores([])).toEqual({ recall: null, precision: null, f1: null });
   });
 
   it('lists mistakes from the most frequent, without those that never happened', () => {

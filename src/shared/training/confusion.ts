@@ -65,6 +65,20 @@ export function classScores(
   });
 }
 
+/**
+ * Macro averages: the plain means over the classes, each counting alike however many images it has.
+ * Classes without a figure are left out; null where no class has one.
+ */
+export function meanScores(
+  scores: readonly ClassScore[],
+): Pick<ClassScore, 'recall' | 'precision' | 'f1'> {
+  const mean = (figure: 'recall' | 'precision' | 'f1') => {
+    const values = scores.flatMap((score) => score[figure] ?? []);
+    return values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+  };
+  return { recall: mean('recall'), precision: mean('precision'), f1: mean('f1') };
+}
+
 /** The most frequent mistakes, most frequent first; those that never happened are left out. */
 export function commonMistakes(
   evaluation: Pick<Evaluation, 'confusion' | 'classes'>,

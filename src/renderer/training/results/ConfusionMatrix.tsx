@@ -4,14 +4,17 @@ import { useLanguage, useTranslation } from '../../i18n';
 import { commonMistakes, confusionAt, rowCount } from '../../../shared/training/confusion';
 import { formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
+import { MatrixCanvas } from './MatrixCanvas';
 import classes from './results.module.css';
 
-interface Cell {
+export interface Cell {
   readonly actual: number;
   readonly predicted: number;
 }
 
 const MISTAKES = 6;
+/** More classes than this are drawn as a picture. */
+const MOST_BUTTONS = 16;
 
 /** What each class was taken for; a chosen cell is put into words. */
 export function ConfusionMatrix({ evaluation }: { readonly evaluation: Evaluation }) {
@@ -23,38 +26,16 @@ export function ConfusionMatrix({ evaluation }: { readonly evaluation: Evaluatio
     <Card title={t('confusion.title')} help={t('confusion.help')}>
       <div className={classes.matrixLayout}>
         <div className={classes.matrixScroll}>
-          <table className={classes.matrix} data-testid="confusion-matrix">
-            <caption className={classes.axis}>
-              {t('confusion.actual')} ↓ · {t('confusion.predicted')} →
-            </caption>
-            <thead>
-              <tr>
-                <td />
-                {names.map((name) => (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {names.map((name, actual) => (
-                <tr key={name}>
-                  <th scope="row">{name}</th>
-                  {names.map((other, predicted) => (
-                    <td key={other} style={{ padding: 0 }}>
-                      <MatrixCell
-                        evaluation={evaluation}
-                        cell={{ actual, predicted }}
-                        chosen={chosen.actual === actual && chosen.predicted === predicted}
-                        onChoose={setChosen}
-                      />
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          {names.length > MOST_BUTTONS ? (
+            <>
+              <div className={classes.axis}>
+                {t('confusion.actual')} ↓ · {t('confusion.predicted')} →
+              </div>
+              <MatrixCanvas evaluation={evaluation} chosen={chosen} onChoose={setChosen} />
+            </>
+          ) : (
+            <MatrixTable evaluation={evaluation} chosen={chosen} onChoose={setChosen} />
+          )}
           <p className={classes.sentence} role="status">
             <CellSentence evaluation={evaluation} cell={chosen} />
           </p>
@@ -82,6 +63,51 @@ export function ConfusionMatrix({ evaluation }: { readonly evaluation: Evaluatio
         </div>
       </div>
     </Card>
+  );
+}
+
+interface MatrixTableProps {
+  readonly evaluation: Evaluation;
+  readonly chosen: Cell;
+  readonly onChoose: (cell: Cell) => void;
+}
+
+function MatrixTable({ evaluation, chosen, onChoose }: MatrixTableProps) {
+  const { t } = useTranslation('training');
+  const names = evaluation.classes;
+  return (
+    <table className={classes.matrix} data-testid="confusion-matrix">
+      <caption className={classes.axis}>
+        {t('confusion.actual')} ↓ · {t('confusion.predicted')} →
+      </caption>
+      <thead>
+        <tr>
+          <td />
+          {names.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name, actual) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {names.map((other, predicted) => (
+              <td key={other} style={{ padding: 0 }}>
+                <MatrixCell
+                  evaluation={evaluation}
+                  cell={{ actual, predicted }}
+                  chosen={chosen.actual === actual && chosen.predicted === predicted}
+                  onChoose={onChoose}
+                />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

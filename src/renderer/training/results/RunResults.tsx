@@ -15,6 +15,7 @@ import { SetupSummary } from '../setup/SetupSummary';
 import { isActive, type RunView } from '../stores/runs';
 import { ClassTable } from './ClassTable';
 import { ConfusionMatrix } from './ConfusionMatrix';
+import { TopShares } from './TopShares';
 import { TryIt } from './TryIt';
 import classes from './results.module.css';
 import { hasWeights, useEvaluation } from './useEvaluation';
@@ -93,6 +94,7 @@ function Headline({ view: { info }, state }: HeadlineProps) {
               })} · `}
             {loss !== null && `${t('run.testLoss')} ${formatLoss(loss, language)}`}
           </span>
+          {evaluation && <TopShares evaluation={evaluation} />}
         </>
       ) : loss !== null ? (
         <>
