@@ -8,13 +8,13 @@ import type { Looks } from './looks';
  * apart. Recompressed, rescaled, slightly cropped and brightened copies pass; other pictures of the
  * same thing do not.
  */
-const NEAR = { correlation: 0.975, brightness: 48, contrast: 1.6 };
+const NEAR = { correlation: 0.98, brightness: 48, contrast: 1.6 };
 
 /**
  * Where pictures have more close hashes than this on the average, they are alike by nature (digits,
  * drawings of one kind), and only a far higher correlation tells a copy from a sibling.
  */
-const CLOSE_BY_NATURE = 20;
+const CLOSE_BY_NATURE = 3;
 const STRICT_CORRELATION = 0.997;
 
 export interface Duplicates {
