@@ -3,7 +3,7 @@
  * and Keras, where a Python with these is found; nothing is installed. With `--window`, what a window
  * that watches costs instead.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ const USAGE = `npm run bench [-- OPTIONS]
   --epochs N        epochs of one run (default 1)
   --limit N         only the first N training samples
   --window          compare training with and without an attached window
+  --engines         compare the engines; needs \`npm run install:tensorflow\`
   --json            one JSON object instead of the table`;
 
 /**
@@ -40,6 +41,7 @@ function readArguments() {
       epochs: { type: 'string', default: '1' },
       limit: { type: 'string' },
       window: { type: 'boolean', default: false },
+      engines: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -83,7 +85,7 @@ async function pinning() {
  * @param {string} scratch
  * @returns {Promise<Contender[]>}
  */
-async function findContenders(network, { epochs, limit }, scratch) {
+async function findContenders(network, { epochs, limit, engines }, scratch) {
   const pin = await pinning();
   const measure = (/** @type {string[]} */ command, /** @type {NodeJS.ProcessEnv} */ env) => {
     const [program = '', ...args] = [...pin, ...command];
@@ -119,6 +121,16 @@ async function findContenders(network, { epochs, limit }, scratch) {
     ...['--folder', folder, '--threads', String(THREADS), ...amount],
   ];
 
+  if (engines) {
+    await linkTensorFlow(tsx, env.CONVCANVAS_HOME);
+    const command = [process.execPath, ...train, '--engine', 'tensorflow', ...amount];
+    contenders.push({
+      name: 'ConvCanvas, TensorFlow',
+      measure: async () => ({ ...(await measure(command, env)), version: 'TensorFlow engine' }),
+    });
+    return contenders;
+  }
+
   const torch = await findPythonWith(['torch', 'numpy']);
   if (torch) {
     const command = python(torch, 'torch');
@@ -136,6 +148,22 @@ async function findContenders(network, { epochs, limit }, scratch) {
     contenders.push({ name: 'Keras', measure: () => measure(command, process.env) });
   }
   return contenders;
+}
+
+/**
+ * Lets the bench's own home find the installed TensorFlow.
+ *
+ * @param {string} tsx
+ * @param {string} home
+ */
+async function linkTensorFlow(tsx, home) {
+  const teller = [tsx, join(ROOT, 'bench', 'tensorflowFolder.ts')];
+  const { folder } = await lastJson(process.execPath, teller);
+  if (folder === null) throw new Error('Run `npm run install:tensorflow` first.');
+  mkdirSync(home, { recursive: true });
+  const link = join(home, 'tensorflow');
+  rmSync(link, { force: true });
+  symlinkSync(folder, link);
 }
 
 /**
