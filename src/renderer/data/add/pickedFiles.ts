@@ -25,8 +25,8 @@ export function isDataFile(name: string): boolean {
 export function setName(name: string): string {
   const cleaned = name
     .replace(ARCHIVE, '')
-    .replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ')
     .slice(0, LONGEST_NAME)
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ')
     .replace(/^[. ]+/, '')
     .replace(/[. ]+$/, '');
   return cleaned === '' ? FALLBACK_NAME : cleaned;
