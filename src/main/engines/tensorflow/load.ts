@@ -31,7 +31,13 @@ export function loadTensorFlow(
   found: FoundTensorFlow,
   options: LoadOptions,
 ): Promise<LoadedTensorFlow> {
-  loaded ??= found.path === null ? loadPlain(found) : loadNative(found, found.path, options);
+  loaded ??= (
+    found.path === null ? loadPlain(found) : loadNative(found, found.path, options)
+  ).catch((error: unknown) => {
+    // It may be mended while this process waits for the next question.
+    loaded = null;
+    throw error;
+  });
   return loaded;
 }
 
