@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chromium } from '@playwright/test';
+import { chromium, type Page } from '@playwright/test';
 import { WebSocket } from 'ws';
 import { goTo } from '../e2e/support/editor';
 import { sandboxArguments } from '../scripts/lib/browser.mjs';
@@ -22,7 +22,7 @@ import { runRecordSchema, type RunRecord } from '../src/main/runs/record';
 
 const POLL_MS = 500;
 
-type Detach = () => Promise<void>;
+type Detach = () => void;
 
 async function openSocket(link: string): Promise<WebSocket> {
   const { host, search, origin } = new URL(link);
@@ -65,7 +65,7 @@ async function attachStream(link: string, runId: string, blocks: string[]): Prom
     }
   });
   send('runs.watch', { runId, split: 'test', index: 0, blocks });
-  return async () => socket.close();
+  return () => socket.close();
 }
 
 /** Waits for the run's end by reading its record, which costs the host nothing. */
@@ -78,7 +78,8 @@ async function ended(home: string, runId: string): Promise<RunRecord> {
   }
 }
 
-async function attachWindow(link: string): Promise<Detach> {
+/** Opens the window before there is a run: what loading the app takes is not what watching takes. */
+async function openWindow(link: string): Promise<Page> {
   const executablePath = chromiumForTests();
   const browser = await chromium.launch({
     args: sandboxArguments(),
@@ -87,8 +88,7 @@ async function attachWindow(link: string): Promise<Detach> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(link);
   await goTo(page, 'train');
-  await page.getByTestId('loss-chart').waitFor();
-  return () => browser.close();
+  return page;
 }
 
 async function main(): Promise<void> {
@@ -97,15 +97,15 @@ async function main(): Promise<void> {
   const training = { ...project.training, epochs: Number(epochs) };
   const host = await startWebHost({ env: { ...process.env, CONVCANVAS_HOME: home } });
   try {
+    const page = attached === 'window' ? await openWindow(host.link) : null;
     const { runId } = await ask(host.link, 'runs.start', { project: { ...project, training } });
     const blocks = project.graph.blocks.map(({ id }) => id);
-    const attach: Record<string, () => Promise<Detach>> = {
-      stream: () => attachStream(host.link, runId, blocks),
-      window: () => attachWindow(host.link),
-    };
-    const detach = await attach[attached ?? '']?.();
+    const detach =
+      attached === 'stream' ? await attachStream(host.link, runId, blocks) : () => undefined;
+    await page?.getByTestId('loss-chart').waitFor();
     const { info, timing, versions } = await ended(home, runId);
-    await detach?.();
+    detach();
+    await page?.context().browser()?.close();
     if (info.state !== 'finished') throw new Error(`The run ended as ${info.state}.`);
     console.log(
       JSON.stringify({

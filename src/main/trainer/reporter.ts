@@ -7,7 +7,7 @@ import { peakMemoryBytes } from './memory';
 import type { FromTrainer } from './messages';
 
 /** Between two reports to the core while a window is there to see them, and while none is. */
-const REPORT_MS = 100;
+const REPORT_MS = 200;
 const UNATTENDED_REPORT_MS = 1_000;
 
 /** Tells the core and the disk how a run stands; every step is kept, reports are gathered. */
