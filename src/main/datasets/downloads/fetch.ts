@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CatalogError } from '../../../shared/errors';
@@ -127,17 +126,19 @@ async function fetchRest(
       throw new Error('The server sent another part.');
     }
     let bytes = goesOn ? from : 0;
-    const counted = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
+    // Written as it comes, part by part: what has arrived is kept when the connection breaks.
+    const handle = await open(part, goesOn ? 'a' : 'w');
+    try {
+      for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
         timer.refresh();
         bytes += chunk.length;
-        report(Math.min(bytes, remote.bytes));
-        if (bytes > remote.bytes) done(tooLong(remote, bytes));
-        else done(null, chunk);
-      },
-    });
-    const body = Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(body, counted, createWriteStream(part, { flags: goesOn ? 'a' : 'w' }));
+        if (bytes > remote.bytes) throw tooLong(remote, bytes);
+        await handle.writeFile(chunk);
+        report(bytes);
+      }
+    } finally {
+      await handle.close();
+    }
     if (bytes < remote.bytes) throw new Error('The connection ended early.');
   } catch (error) {
     if (error instanceof CatalogError && error.code === 'DOWNLOAD_WRONG_CONTENT') {
