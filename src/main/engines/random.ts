@@ -12,7 +12,11 @@ export function fillUniform(
 ): void {
   const digest = createHash('sha256').update(`${draw.seed}/${draw.step}/${draw.name}`).digest();
   const cipher = createCipheriv('aes-128-ctr', digest.subarray(0, 16), digest.subarray(16, 32));
-  const stream = cipher.update(new Uint8Array(target.length * 4));
+  // The keystream is what becomes of zeros. They are the target's own: another array of this size for
+  // every step would have the memory collected every few steps.
+  target.fill(0);
+  const zeros = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+  const stream = cipher.update(zeros);
   const words = new DataView(stream.buffer, stream.byteOffset);
   // 24 bits are all that a float in [0, 1) holds exactly.
   for (let i = 0; i < target.length; i++)
