@@ -275,6 +275,8 @@ export interface PictureBytes {
   readonly shape: ImageShape;
   /** `[n, C, H, W]`, 0..255. */
   readonly bytes: Uint8Array;
+  /** Of each, within a person's own set; null in others. */
+  readonly paths: readonly (string | null)[];
 }
 
 export interface DatasetProblems {

@@ -21,6 +21,8 @@ export interface Dataset {
   readonly info: DatasetInfo;
   /** The class of every sample of a split, without reading any image. `[n]` */
   labels(split: SplitName): Int32Array;
+  /** A sample's path within a person's own set, by which edits name it; others have none. */
+  pathOf?(split: SplitName, index: number): string;
   /**
    * Writes samples one after the other: pixels `[n, C, H, W]` in 0..1 into `pixels`, classes into
    * `labels`.

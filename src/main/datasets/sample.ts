@@ -44,7 +44,8 @@ export async function readPictures(
   const { shape } = dataset.info;
   const bytes = new Uint8Array(indices.length * pixelCount(dataset.info));
   await dataset.loadBytes(split, Uint32Array.from(indices), bytes, new Int32Array(indices.length));
-  return { shape, bytes };
+  const paths = indices.map((index) => dataset.pathOf?.(split, index) ?? null);
+  return { shape, bytes, paths };
 }
 
 /** The class of every sample. */

@@ -42,6 +42,10 @@ export class PictureDataset implements Dataset {
     return Int32Array.from(this.view.splits[split], ({ label }) => label);
   }
 
+  pathOf(split: SplitName, index: number): string {
+    return this.view.splits[split][index]!.path;
+  }
+
   async load(
     split: SplitName,
     indices: Uint32Array,

@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl, Select } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Select, UnstyledButton } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { DatasetInfo, SplitName } from '../../../shared/training/dataset';
@@ -8,7 +8,8 @@ import { Card } from '../../training/parts/Card';
 import { ErrorCard } from '../../training/parts/ErrorCard';
 import { BytesImage } from '../parts/BytesImage';
 import { usePreparation } from '../usePreparation';
-import { pictureAt, useLabels, usePictures } from '../usePictures';
+import { pictureAt, useLabels, usePictures, versionOf } from '../usePictures';
+import { PickedPictures } from './PickedPictures';
 import classes from './page.module.css';
 
 const PAGE = 40;
@@ -21,6 +22,13 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
   const [split, setSplit] = useState<SplitName>('train');
   const [label, setLabel] = useState<number | null>(null);
   const [first, setFirst] = useState(0);
+  // Which pictures these are depends on what is shown: another page begins with none.
+  const shown = JSON.stringify([versionOf(info), split, label, first]);
+  const [picks, setPicks] = useState({ shown, picked: [] as readonly number[] });
+  const picked = picks.shown === shown ? picks.picked : [];
+  const setPicked = (next: readonly number[]) => setPicks({ shown, picked: next });
+  const toggle = (index: number) =>
+    setPicked(picked.includes(index) ? picked.filter((one) => one !== index) : [...picked, index]);
   const preparation = usePreparation(info);
   const labels = useLabels(info);
 
@@ -87,12 +95,19 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
               const name = info.classes[labels.value?.[split][index] ?? -1] ?? '';
               return (
                 <li key={index}>
-                  <BytesImage
-                    bytes={pictures.value ? pictureAt(pictures.value, place) : null}
-                    shape={pictures.value?.shape ?? preparation?.shape ?? info.shape}
-                    size={THUMB}
-                    label={t('gallery.picture', { index, label: name })}
-                  />
+                  <UnstyledButton
+                    className={classes.pick ?? ''}
+                    aria-pressed={picked.includes(index)}
+                    aria-label={t('gallery.picture', { index, label: name })}
+                    onClick={() => toggle(index)}
+                  >
+                    <BytesImage
+                      bytes={pictures.value ? pictureAt(pictures.value, place) : null}
+                      shape={pictures.value?.shape ?? preparation?.shape ?? info.shape}
+                      size={THUMB}
+                      label=""
+                    />
+                  </UnstyledButton>
                   <span className={classes.caption} title={name}>
                     {name}
                   </span>
@@ -100,6 +115,14 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
               );
             })}
           </ul>
+          {picked.length > 0 && pictures.value && (
+            <PickedPictures
+              info={info}
+              pictures={pictures.value}
+              places={picked.map((index) => indices.indexOf(index)).filter((place) => place >= 0)}
+              onClear={() => setPicked([])}
+            />
+          )}
           <div className={classes.pager}>
             <span>
               {t('gallery.range', {
