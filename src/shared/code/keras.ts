@@ -13,6 +13,7 @@ import {
   pythonLiteral,
   pythonNames,
 } from './python';
+import { preparationCode, type PreparationCode } from './preparation';
 import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
@@ -23,7 +24,7 @@ import type { CodeSource } from './source';
 export function kerasCode(source: CodeSource): string {
   const { spec, training, language } = source;
   const comment = (text: Localized | string) => pythonComment(text, language);
-  const { validationSplit } = training;
+  const preparation = preparationCode(training, 'keras');
   const own = taskOf(training.loss).target === 'input';
   const target = own ? 'x' : 'y';
   const lines = [
@@ -32,6 +33,7 @@ export function kerasCode(source: CodeSource): string {
       zh: `${source.name}，由 ConvCanvas 生成。需要 Keras 3：pip install keras tensorflow`,
     }),
     'import keras',
+    ...(preparation.functions.length > 0 ? ['import numpy as np'] : []),
     'from keras import layers',
     '',
     `keras.utils.set_random_seed(${training.seed})`,
@@ -44,6 +46,8 @@ export function kerasCode(source: CodeSource): string {
     ...datasetCode(source.dataset, 'keras', comment),
     '',
     '',
+    ...preparation.functions,
+    ...(preparation.augments ? [...batchesLines(source, preparation), '', ''] : []),
     'if __name__ == "__main__":',
     ...indent([
       'model = build_model()',
@@ -55,18 +59,92 @@ export function kerasCode(source: CodeSource): string {
         ...(own ? [] : ['metrics=["accuracy"],']),
       ]),
       ')',
-      ...unshownSettings(source, 'clipping'),
+      ...unshownSettings(source, 'clipping', 'mixup'),
       '(x_train, y_train), (x_test, y_test) = load_data()',
-      `model.fit(x_train, ${target}_train, ${pythonArguments({
-        batch_size: training.batchSize,
-        epochs: training.epochs,
-        validation_split: validationSplit > 0 ? validationSplit : undefined,
-      })})`,
+      ...(preparation.augments
+        ? fitBatches(source, preparation)
+        : fitArrays(source, preparation, target)),
       `${own ? 'loss' : 'loss, accuracy'} = model.evaluate(x_test, ${target}_test, batch_size=256)`,
       `print(f"test loss {loss:.4f}${own ? '' : ', test accuracy {accuracy:.4f}'}")`,
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Training on arrays that are normalised beforehand. */
+function fitArrays(
+  { training }: CodeSource,
+  { normalises }: PreparationCode,
+  target: string,
+): string[] {
+  const { batchSize, epochs, validationSplit } = training;
+  return [
+    ...(normalises
+      ? [...statisticsLines(training), 'x_train, x_test = normalise(x_train), normalise(x_test)']
+      : []),
+    `model.fit(x_train, ${target}_train, ${pythonArguments({
+      batch_size: batchSize,
+      epochs,
+      validation_split: validationSplit > 0 ? validationSplit : undefined,
+    })})`,
+  ];
+}
+
+/** Training on batches that are changed at random, anew in each epoch. */
+function fitBatches({ training }: CodeSource, { normalises }: PreparationCode): string[] {
+  const { epochs, validationSplit } = training;
+  const own = taskOf(training.loss).target === 'input';
+  const held = validationSplit > 0;
+  const sets = held ? ['test', 'validation'] : ['test'];
+  const validation = held ? `, validation_data=(x_validation, ${own ? 'x' : 'y'}_validation)` : '';
+  return [
+    ...(held
+      ? [
+          `held_out = int(len(x_train) * ${validationSplit})`,
+          'x_train, x_validation = x_train[held_out:], x_train[:held_out]',
+          'y_train, y_validation = y_train[held_out:], y_train[:held_out]',
+        ]
+      : []),
+    ...(normalises
+      ? [...statisticsLines(training), ...sets.map((set) => `x_${set} = normalise(x_${set})`)]
+      : []),
+    `model.fit(Batches(x_train, y_train), epochs=${epochs}${validation})`,
+  ];
+}
+
+function statisticsLines({ normalisation }: CodeSource['training']): string[] {
+  return normalisation.kind === 'perChannel' ? ['normalise = normaliser(x_train)'] : [];
+}
+
+function batchesLines({ training }: CodeSource, { normalises }: PreparationCode): string[] {
+  const own = taskOf(training.loss).target === 'input';
+  const changed = 'augment(self.x[chosen])';
+  return [
+    'class Batches(keras.utils.PyDataset):',
+    ...indent([
+      '"""The training images in random order, each changed anew in each epoch."""',
+      '',
+      'def __init__(self, x, y):',
+      ...indent([
+        'super().__init__()',
+        'self.x, self.y = x, y',
+        'self.order = rng.permutation(len(x))',
+      ]),
+      '',
+      'def __len__(self):',
+      ...indent([`return -(-len(self.x) // ${training.batchSize})`]),
+      '',
+      'def __getitem__(self, index):',
+      ...indent([
+        `chosen = self.order[index * ${training.batchSize} :][:${training.batchSize}]`,
+        `images = ${normalises ? `normalise(${changed})` : changed}`,
+        own ? 'return images, images' : 'return images, self.y[chosen]',
+      ]),
+      '',
+      'def on_epoch_end(self):',
+      ...indent(['self.order = rng.permutation(len(self.x))']),
+    ]),
+  ];
 }
 
 /** What the model returns: a closing softmax or sigmoid is part of it. */

@@ -7,6 +7,7 @@ import { optimizerOf } from '../training/optimizers';
 import { datasetCode } from './datasets';
 import { initializerCode } from './initializers';
 import { indent, isChain, pythonComment, pythonNames } from './python';
+import { preparationCode } from './preparation';
 import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
@@ -50,7 +51,8 @@ export function pytorchCode(source: CodeSource): string {
     ...datasetCode(source.dataset, 'torch', comment),
     '',
     '',
-    ...evaluateLines(reconstructs(source)),
+    ...preparationCode(source.training, 'torch').functions,
+    ...evaluateLines(reconstructs(source), source.training.normalisation.kind !== 'unit'),
     '',
     '',
     'if __name__ == "__main__":',
@@ -150,7 +152,8 @@ function reconstructs({ training }: CodeSource): boolean {
   return taskOf(training.loss).target === 'input';
 }
 
-function evaluateLines(reconstructs: boolean): string[] {
+function evaluateLines(reconstructs: boolean, normalises: boolean): string[] {
+  const images = normalises ? 'normalise(images)' : 'images';
   if (reconstructs)
     return [
       '@torch.no_grad()',
@@ -160,7 +163,7 @@ function evaluateLines(reconstructs: boolean): string[] {
         'loss = 0',
         'for images, _ in DataLoader(data, batch_size=256):',
         ...indent([
-          'images = images.to(device)',
+          `images = ${images}.to(device)`,
           'loss += loss_function(model(images), images).item() * len(images)',
         ]),
         'return loss / len(data)',
@@ -174,7 +177,7 @@ function evaluateLines(reconstructs: boolean): string[] {
       'loss = correct = 0',
       'for images, labels in DataLoader(data, batch_size=256):',
       ...indent([
-        'logits = model(images.to(device))',
+        `logits = model(${images}.to(device))`,
         'labels = labels.to(device)',
         'loss += loss_function(logits, labels).item() * len(labels)',
         'correct += (logits.argmax(1) == labels).sum().item()',
@@ -189,6 +192,8 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
   const split = training.validationSplit > 0;
   const own = reconstructs(source);
   const penalty = penalized ? ' + penalty(model)' : '';
+  const { augments, normalises } = preparationCode(training, 'torch');
+  const { mixup } = training.augmentation;
   const evaluated = (data: string) =>
     `${own ? 'loss' : 'loss, accuracy'} = evaluate(model, ${data}, loss_function)`;
   return [
@@ -203,6 +208,7 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
           ')',
         ]
       : []),
+    ...(training.normalisation.kind === 'perChannel' ? ['normalise = normaliser(train_data)'] : []),
     `loader = DataLoader(train_data, batch_size=${training.batchSize}, shuffle=True)`,
     `loss_function = ${lossCode(training.loss, 'logits').torch}`,
     'parameters = [p for p in model.parameters() if p.requires_grad]',
@@ -216,9 +222,24 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
       `for images, ${own ? '_' : 'labels'} in loader:`,
       ...indent([
         'optimizer.zero_grad()',
+        ...(augments ? ['images = augment(images)'] : []),
+        ...(mixup > 0
+          ? [
+              `share = float(torch.distributions.Beta(${mixup}, ${mixup}).sample())`,
+              'other = torch.randperm(len(images))',
+              'images = share * images + (1 - share) * images[other]',
+            ]
+          : []),
+        ...(normalises ? ['images = normalise(images)'] : []),
         ...(own
           ? ['images = images.to(device)', `loss = loss_function(model(images), images)${penalty}`]
-          : [`loss = loss_function(model(images.to(device)), labels.to(device))${penalty}`]),
+          : mixup > 0
+            ? [
+                'outputs, labels = model(images.to(device)), labels.to(device)',
+                'own, mixed = loss_function(outputs, labels), loss_function(outputs, labels[other])',
+                `loss = share * own + (1 - share) * mixed${penalty}`,
+              ]
+            : [`loss = loss_function(model(images.to(device)), labels.to(device))${penalty}`]),
         'loss.backward()',
         ...clippingLines(training),
         'optimizer.step()',

@@ -3,19 +3,23 @@ import type { CodeSource } from './source';
 
 /**
  * A comment on what the training setup does beyond what the code shows, so that nobody wonders about
- * other figures; none where there is nothing. `clipping` is named where the code leaves it out too.
+ * other figures; none where there is nothing. `left` names what this code leaves
+ * out, too.
  */
 export function unshownSettings(
   { training, language }: CodeSource,
-  ...left: readonly 'clipping'[]
+  ...left: readonly ('clipping' | 'mixup')[]
 ): string[] {
-  const { schedule, warmupEpochs, stopping, clipNorm, clipValue } = training;
+  const { schedule, warmupEpochs, stopping, clipNorm, clipValue, augmentation } = training;
   const clips = left.includes('clipping') && (clipNorm > 0 || clipValue > 0);
   const names = [
     ...(schedule.kind === 'constant' ? [] : [`schedule ${JSON.stringify(schedule)}`]),
     ...(warmupEpochs === 0 ? [] : [`warmupEpochs ${warmupEpochs}`]),
     ...(stopping.kind === 'never' ? [] : [`stopping ${JSON.stringify(stopping)}`]),
     ...(clips ? [`clipNorm ${clipNorm}, clipValue ${clipValue}`] : []),
+    ...(left.includes('mixup') && augmentation.mixup > 0
+      ? [`augmentation.mixup ${augmentation.mixup}`]
+      : []),
   ];
   if (names.length === 0) return [];
   const list = names.join('; ');
