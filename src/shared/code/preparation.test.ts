@@ -21,9 +21,9 @@ describe('preparation of images in the code views', () => {
   });
 
   it('shows only the changes that are wanted', () => {
-    for (const script of scripts({ augmentation: { rotate: 15, zoom: 0.9 } })) {
+    for (const script of scripts({ augmentation: { rotate: 15, zoom: 0.7 } })) {
       expect(script).toContain('between(-15, 15)');
-      expect(script).toContain('between(0.1, 1.9)');
+      expect(script).toContain('between(0.3, 1.7)');
       expect(script).not.toMatch(/lean|window|noise|side =|clip/);
     }
   });

@@ -201,6 +201,6 @@ function normaliserLines({ normalisation }: TrainingSetup, library: Library): st
   ];
 }
 
-/** Without the noise of binary fractions: 1 − 0.9 is 0.1. */
+/** Without the noise of binary fractions: 1 − 0.7 is 0.3. */
 const less = (share: number): number => Number((1 - share).toPrecision(12));
 const more = (share: number): number => Number((1 + share).toPrecision(12));
