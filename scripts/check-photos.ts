@@ -57,7 +57,6 @@ function writeProject(): void {
   const training = trainingSetupSchema.parse({
     ...template.training,
     epochs: 1,
-    resize: 'fill',
     augmentation: {
       flipHorizontal: true,
       rotate: 15,
