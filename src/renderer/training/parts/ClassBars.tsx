@@ -1,5 +1,6 @@
-import { useLanguage } from '../../i18n';
+import { useLanguage, useTranslation } from '../../i18n';
 import { formatPercent } from '../logic/format';
+import { MOST_BARS, shownClasses } from '../logic/shownClasses';
 import classes from './parts.module.css';
 
 interface ClassBarsProps {
@@ -11,13 +12,15 @@ interface ClassBarsProps {
   readonly right?: number | undefined;
 }
 
-/** The probability of each class as a bar. */
+/** The probability of each class as a bar; of many classes, the most likely ones and the right one. */
 export function ClassBars({ label, classNames, probabilities, right }: ClassBarsProps) {
+  const { t } = useTranslation('learning');
   const language = useLanguage();
   const best = probabilities ? mostLikely(probabilities) : null;
   return (
     <ul className={classes.bars} aria-label={label}>
-      {classNames.map((name, index) => {
+      {shownClasses(classNames.length, probabilities, right).map((index) => {
+        const name = classNames[index] ?? '';
         const share = probabilities?.[index] ?? 0;
         return (
           <li
@@ -39,6 +42,11 @@ export function ClassBars({ label, classNames, probabilities, right }: ClassBars
           </li>
         );
       })}
+      {classNames.length > MOST_BARS && (
+        <li className={classes.barsRest}>
+          {t('results.moreClasses', { count: classNames.length })}
+        </li>
+      )}
     </ul>
   );
 }
