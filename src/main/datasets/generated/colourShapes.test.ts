@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SplitName } from '../../../shared/training/dataset';
-import { openDataset } from '../catalogue';
+import { forgetDataset, openDataset } from '../catalogue';
+import { datasetsFolder } from '../location';
+import { openTestDatasets, type TestDatasets } from '../testing/home';
 import { OUTLINES } from './shapeOutlines';
 
 const NAME = 'colour-shapes';
@@ -19,6 +23,12 @@ async function read(split: SplitName, count: number) {
   );
   return { pixels, labels, classes: set.info.classes };
 }
+
+let home: TestDatasets;
+beforeAll(() => {
+  home = openTestDatasets();
+});
+afterAll(() => home.dispose());
 
 describe('shapes in colour', () => {
   it('has every class equally often', async () => {
@@ -90,5 +100,22 @@ describe('outlines', () => {
     for (const inside of Object.values(OUTLINES))
       for (let angle = 0; angle < 2 * Math.PI; angle += 0.01)
         expect(inside(1.2 * Math.cos(angle), 1.2 * Math.sin(angle))).toBe(false);
+  });
+
+  it('gives the same images from the disk as it drew', async () => {
+    const drawn = await read('train', 50);
+    forgetDataset(NAME);
+    const kept = await read('train', 50);
+    expect(kept.pixels).toEqual(drawn.pixels);
+    expect(statSync(join(datasetsFolder(), NAME, '3x32x32-fit.bin')).size).toBeGreaterThan(0);
+  });
+
+  it('draws again what is damaged on the disk', async () => {
+    const drawn = await read('train', 20);
+    forgetDataset(NAME);
+    const path = join(datasetsFolder(), NAME, '3x32x32-fit.bin');
+    writeFileSync(path, readFileSync(path).fill(7));
+    const again = await read('train', 20);
+    expect(again.pixels).toEqual(drawn.pixels);
   });
 });

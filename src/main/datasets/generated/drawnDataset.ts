@@ -1,6 +1,10 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { DatasetInfo, SplitName } from '../../../shared/training/dataset';
 import { keyedGenerator } from '../../../shared/training/random';
 import { countOf, pixelCount, toUnit, type Dataset, type DatasetSource } from '../dataset';
+import { datasetsFolder } from '../location';
+import { PixelCache } from '../own/pixelCache';
 
 /** A uniform number of [0, 1). */
 export type Random = () => number;
@@ -18,17 +22,29 @@ export function drawnSource(info: DatasetInfo, draw: Draw): DatasetSource {
 }
 
 /**
- * Images are drawn when they are first asked for, and kept as bytes. Each follows from the set's name
- * and its own place alone, so the order of asking does not matter. Classes take turns.
+ * Images are drawn when they are first asked for, and kept as bytes in memory and on the disk: drawing
+ * them takes half as long as a small network takes to learn from them. Each follows from the set's
+ * name and its own place alone, so the order of asking does not matter. Classes take turns.
  */
 class DrawnDataset implements Dataset {
   readonly fingerprint = null;
   private readonly drawn = new Map<string, Uint8Array>();
+  /** Null where the disk refused it. */
+  private kept: PixelCache | null;
+  private readonly style: string;
 
   constructor(
     readonly info: DatasetInfo,
     private readonly draw: Draw,
-  ) {}
+  ) {
+    const { name, shape, classes } = info;
+    // A version that draws otherwise does not take an older one's pictures for its own.
+    const style = createHash('sha256');
+    for (let index = 0; index < classes.length; index++)
+      style.update(this.drawImage('train', index));
+    this.style = style.digest('hex');
+    this.kept = new PixelCache(join(datasetsFolder(), name), { shape, resize: 'fit' });
+  }
 
   labels(split: SplitName): Int32Array {
     return Int32Array.from({ length: countOf(this.info, split) }, (_, index) =>
@@ -60,19 +76,48 @@ class DrawnDataset implements Dataset {
     }
   }
 
+  close(): void {
+    this.kept?.close();
+  }
+
   private labelOf(index: number): number {
     return index % this.info.classes.length;
   }
 
   private image(split: SplitName, index: number): Uint8Array {
-    const key = `${this.info.name}/${split}/${index}`;
+    const key = this.keyOf(split, index);
     const known = this.drawn.get(key);
     if (known) return known;
-    const generator = keyedGenerator(key);
+    const image = this.keptImage(split, index) ?? this.drawImage(split, index);
+    this.drawn.set(key, image);
+    return image;
+  }
+
+  private keptImage(split: SplitName, index: number): Uint8Array | null {
+    const slot = split === 'train' ? index : this.info.trainCount + index;
+    const hash = `${this.style}/${this.keyOf(split, index)}`;
+    const image = new Uint8Array(pixelCount(this.info));
+    try {
+      if (this.kept?.read(slot, hash, image)) return image;
+      const drawn = this.drawImage(split, index);
+      this.kept?.write(slot, hash, drawn);
+      return drawn;
+    } catch {
+      // What cannot be kept is drawn again the next time.
+      this.kept = null;
+      return null;
+    }
+  }
+
+  private drawImage(split: SplitName, index: number): Uint8Array {
+    const generator = keyedGenerator(this.keyOf(split, index));
     const image = new Uint8Array(pixelCount(this.info));
     // 32 random bits are plenty for a picture.
     this.draw(image, this.labelOf(index), () => (generator.next() >>> 0) / 2 ** 32);
-    this.drawn.set(key, image);
     return image;
+  }
+
+  private keyOf(split: SplitName, index: number): string {
+    return `${this.info.name}/${split}/${index}`;
   }
 }
