@@ -1,12 +1,8 @@
-import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
-import { createTarDecoder } from 'modern-tar';
+import { join } from 'node:path';
 import type { ByteSamples } from '../dataset';
 import { Download } from './download';
+import { unpackTar } from './tar';
 
 const SIDE = 32;
 const CHANNELS = 3;
@@ -53,7 +49,8 @@ export const cifar10 = new Download({
     },
   ],
   contents: [...TRAIN_BATCHES, TEST_BATCH].map((file) => ({ file, bytes: BATCH_BYTES })),
-  unpack: (path, _remote, folder, signal) => unpackBatches(path, folder, signal),
+  unpack: (path, _remote, folder, signal) =>
+    unpackTar(path, [...TRAIN_BATCHES, TEST_BATCH], folder, signal),
   async read(folder) {
     const [train, test] = await Promise.all([
       readBatches(folder, TRAIN_BATCHES),
@@ -62,28 +59,6 @@ export const cifar10 = new Download({
     return { train, test };
   },
 });
-
-/** Only the six files are taken out, whatever else the archive holds. */
-async function unpackBatches(path: string, folder: string, signal: AbortSignal): Promise<void> {
-  const wanted = new Set([...TRAIN_BATCHES, TEST_BATCH]);
-  const gunzip = createGunzip();
-  const reading = pipeline(createReadStream(path), gunzip, { signal });
-  reading.catch(() => undefined);
-  const entries = (Readable.toWeb(gunzip) as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(
-    createTarDecoder({ strict: true }),
-  );
-  for await (const { header, body } of entries as AsyncIterable<{
-    readonly header: { readonly name: string };
-    readonly body: ReadableStream<Uint8Array>;
-  }>) {
-    const name = basename(header.name);
-    const content = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
-    if (wanted.has(name)) {
-      await pipeline(content, createWriteStream(join(folder, name)), { signal });
-    } else for await (const chunk of content) void chunk;
-  }
-  await reading;
-}
 
 /** @throws Error that says what is wrong with the files */
 async function readBatches(folder: string, files: readonly string[]): Promise<ByteSamples> {
