@@ -1,7 +1,7 @@
-import { CatalogError } from '../../shared/errors';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import { ENGINES, type EngineInfo, type EngineName } from '../../shared/training/engine';
 import type { TrainingSetup } from '../../shared/training/setup';
+import { requireEngineDevice } from '../engines/engineDevice';
 import { tensorflowInfo } from '../engines/tensorflow/find';
 import { requireSupported } from '../engines/tensorflow/support';
 import type { Home } from '../files/home';
@@ -35,10 +35,6 @@ export function requireEngine(
 ): void {
   if (engine === 'onnx') return;
   const optional = OPTIONAL[engine];
-  const { devices } = optional.info(home);
-  if (!devices.includes(device)) {
-    const known = devices.join(', ');
-    throw new CatalogError('ENGINE_LACKS_DEVICE', { engine, device, known });
-  }
+  requireEngineDevice(optional.info(home), device);
   if (network) optional.requireSupported(network.spec, network.setup);
 }

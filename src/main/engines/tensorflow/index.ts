@@ -1,7 +1,8 @@
 import { homeRoot } from '../../files/home';
 import type { Engine, EngineOptions } from '../engine';
+import { requireEngineDevice } from '../engineDevice';
 import { initialWeights } from '../weights';
-import { findTensorFlow } from './find';
+import { findTensorFlow, tensorflowInfo } from './find';
 import { loadTensorFlow, type LoadedTensorFlow } from './load';
 import { TensorFlowSession } from './session';
 import { runStep } from './step';
@@ -10,7 +11,9 @@ import { requireSupported } from './support';
 let versions: Readonly<Record<string, string>> = {};
 
 async function load({ threads, device }: EngineOptions): Promise<LoadedTensorFlow> {
-  const found = findTensorFlow(homeRoot());
+  const home = homeRoot();
+  requireEngineDevice(tensorflowInfo(home), device);
+  const found = findTensorFlow(home);
   const loaded = await loadTensorFlow(found, { threads, gpu: device !== 'cpu' });
   ({ versions } = loaded);
   return loaded;
