@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app';
 import * as editor from './support/editor';
-import { dropOnWindow, writePictures } from './support/pictures';
+import { dropOnWindow, writePictures, zipOfFolder } from './support/pictures';
 import { expectState, numberOf, SLOW, stop, waitForSteps } from './support/training';
 
 let folder = '';
@@ -82,7 +82,7 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
     const before = await pictures(page);
     // Without augmentation every preview is the picture itself.
     expect(new Set(before).size).toBe(1);
-    await page.getByTestId('augmentation-strong').click();
+    await page.getByTestId('augmentation-gentle').click();
     await expect
       .poll(async () => new Set(await pictures(page)).size, { timeout: 15_000 })
       .toBeGreaterThan(8);
@@ -94,11 +94,12 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
     await editor.goTo(page, 'build');
     await expect(editor.block(page, 'input_1')).toContainText('32 × 32 × 3');
     await editor.goTo(page, 'train');
-    await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('100');
+    await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('1000');
     await page.getByTestId('train-button').click();
-    await waitForSteps(page, 60);
+    await waitForSteps(page, 20);
     const loss = page.getByTestId('loss-chart');
-    expect(await numberOf(loss, 'data-last-loss')).toBeLessThan(1.1);
+    // Guessing among three classes costs ln 3 = 1.1.
+    await expect.poll(() => numberOf(loss, 'data-last-loss'), SLOW).toBeLessThan(0.8);
     await stop(page);
     await expectState(page, 'stopped');
   });
@@ -112,6 +113,18 @@ test('a chosen folder and a zip are taken too, and the room is accessible', asyn
   // Chosen once more, it is another set: nothing is written over.
   await page.getByTestId('folder-input').setInputFiles(folder);
   await expectChecked(page, 'shapes 2');
+  const zip = {
+    name: 'zipped.zip',
+    mimeType: 'application/zip',
+    buffer: await zipOfFolder(folder),
+  };
+  await page.getByTestId('file-input').setInputFiles(zip);
+  await expectChecked(page, 'zipped');
+  await page.getByRole('tab', { name: 'Pictures' }).click();
+  await page.getByTestId('gallery').getByRole('button').first().click();
+  await expect(page.getByTestId('picked')).toContainText('.jpg');
+  await page.getByTestId('leave-out').click();
+  await expect(page.getByText('of 112')).toBeVisible();
   for (const [theme, language] of [
     ['light', 'en'],
     ['dark', 'zh'],

@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { zipOf } from '../../src/main/datasets/testing/zip';
 
 /** What the pictures of each class show: a shape that a small network tells apart. */
 const SHAPES: Readonly<Record<string, (x: number, y: number, size: number) => string>> = {
@@ -43,6 +44,21 @@ export async function writePictures(folder: string): Promise<void> {
     }
   }
   await writeFile(join(folder, 'bar', 'notes.jpg'), 'not a picture');
+}
+
+/** A folder and everything in it as a zip. */
+export async function zipOfFolder(folder: string): Promise<Buffer> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return zipOf(
+    await Promise.all(
+      files.map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name);
+        const inside = path.slice(folder.length + 1).replaceAll('\\', '/');
+        return { name: inside, data: await readFile(path) };
+      }),
+    ),
+  );
 }
 
 /** Drops a file or folder of this machine on the middle of the window, as a file manager does. */

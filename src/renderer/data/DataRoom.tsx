@@ -24,7 +24,8 @@ export function DataRoom() {
         <AddData />
         <Catalogue datasets={datasets} chosen={shown?.name ?? null} />
       </div>
-      <div className={classes.main}>
+      {/* Another set is seen from its top. */}
+      <div className={classes.main} key={shown?.name}>
         {problem && <ErrorCard error={problem} onDismiss={closeProblem} />}
         {shown ? (
           <SetPage info={shown} />
