@@ -25,7 +25,7 @@ export async function withProgress<T>(
   terminal: Terminal,
   work: () => Promise<T>,
 ): Promise<T> {
-  const display = terminal.json ? jsonLines(terminal) : progressBar(terminal);
+  const display = taskDisplay(terminal);
   let name: string | null = null;
   let cancelled = false;
   const unsubscribe = core.subscribe((event) => {
@@ -51,12 +51,17 @@ export async function withProgress<T>(
   }
 }
 
-interface Display {
+/** Tells how far long work on a data set is. */
+export interface TaskDisplay {
   show(progress: DatasetProgress): void;
   stop(): void;
 }
 
-function jsonLines(terminal: Terminal): Display {
+export function taskDisplay(terminal: Terminal): TaskDisplay {
+  return terminal.json ? jsonLines(terminal) : progressBar(terminal);
+}
+
+function jsonLines(terminal: Terminal): TaskDisplay {
   let lastMs = -Infinity;
   let lastTask: DatasetTask | null = null;
   return {
@@ -71,7 +76,7 @@ function jsonLines(terminal: Terminal): Display {
 }
 
 /** On a terminal a bar; elsewhere one line for each task. */
-function progressBar(terminal: Terminal): Display {
+function progressBar(terminal: Terminal): TaskDisplay {
   const bar = new SingleBar({
     format: '{task} [{bar}] {percentage} % | {done}',
     barCompleteChar: '█',

@@ -2,6 +2,7 @@ import { CatalogError, describeError, type ErrorReport } from '../../shared/erro
 import { fillText } from '../../shared/localized';
 import { ACTIVE_STATES, type RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
+import { taskDisplay, type TaskDisplay } from './datasetTask';
 import { barProgress, jsonProgress, type ProgressDisplay } from './progress';
 import { emit, EXIT, percent, say, type ExitCode, type Terminal } from './terminal';
 
@@ -15,7 +16,11 @@ export async function follow(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const progress = terminal.json ? jsonProgress(terminal) : barProgress(terminal);
-  return conclude(core, await untilEnd(core, start, terminal, progress), terminal);
+  return conclude(
+    core,
+    await untilEnd(core, start, terminal, progress, taskDisplay(terminal)),
+    terminal,
+  );
 }
 
 /** The same without a word; gives the run as it ended. @throws CatalogError why it failed */
@@ -25,7 +30,8 @@ export async function runToEnd(
   terminal: Terminal,
 ): Promise<RunInfo> {
   const silent = { start: () => undefined, update: () => undefined, stop: () => undefined };
-  const info = await untilEnd(core, start, terminal, silent);
+  const reading = { show: () => undefined, stop: () => undefined };
+  const info = await untilEnd(core, start, terminal, silent, reading);
   if (info.error) throw CatalogError.from(info.error);
   return info;
 }
@@ -35,6 +41,7 @@ async function untilEnd(
   start: () => Promise<RunInfo>,
   terminal: Terminal,
   progress: ProgressDisplay,
+  reading: TaskDisplay,
 ): Promise<RunInfo> {
   let last: RunInfo | null = null;
   let ended: (info: RunInfo) => void = () => undefined;
@@ -52,7 +59,10 @@ async function untilEnd(
     }, RETRY_MS);
   };
   const unsubscribe = core.subscribe((event) => {
+    // Pictures that have to be read before the first step.
+    if (event.name === 'dataset.progress') reading.show(event.payload);
     if (event.name !== 'run.changed') return;
+    reading.stop();
     progress.update(event.payload, last);
     last = event.payload;
     if (last.state === 'paused' && last.error) retryLater(last, last.error);
@@ -66,6 +76,7 @@ async function untilEnd(
     return await end;
   } finally {
     clearTimeout(retry);
+    reading.stop();
     progress.stop();
     unsubscribe();
     restoreSignals();

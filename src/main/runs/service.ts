@@ -321,6 +321,7 @@ export class RunService {
           this.options.emit({ name: 'run.layers', payload: { runId, layers } });
         }
       },
+      onReading: (progress) => this.options.emit({ name: 'dataset.progress', payload: progress }),
       onSnapshot: (snapshot) => this.options.emit({ name: 'run.snapshot', payload: snapshot }),
       onEnded: async (info, died) => {
         if (died) {

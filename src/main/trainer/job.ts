@@ -19,6 +19,9 @@ import type { Network } from './network';
 import { Reporter } from './reporter';
 import { Training } from './training';
 
+/** How often the core hears of samples that are read before training can begin. */
+const READING_MS = 200;
+
 const NOT_FINITE: ReadonlySet<ErrorCode> = new Set(['LOSS_NOT_FINITE', 'WEIGHTS_NOT_FINITE']);
 
 /** Where every run begins. */
@@ -46,7 +49,13 @@ export async function trainRun(
   const release = markAlive(folder);
   let reporter: Reporter | null = null;
   try {
-    const { network, data } = await openRun(folder, record, async () => {
+    let toldMs = -Infinity;
+    const { network, data } = await openRun(folder, record, async (done, total) => {
+      if (performance.now() - toldMs >= READING_MS || done === total) {
+        toldMs = performance.now();
+        const { dataset: name } = record.info;
+        send({ type: 'reading', progress: { name, task: 'decode', done, total } });
+      }
       await breathe();
       if (control.stopping) throw new CatalogError('TASK_CANCELLED');
     });

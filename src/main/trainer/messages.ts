@@ -4,6 +4,7 @@ import { LOWERING_CHOICES, LOWERING_NAMES } from '../../shared/lowering/choice';
 import { errorReportSchema } from '../../shared/errors/report';
 import { estimateSchema } from '../../shared/training/estimate';
 import { ENGINES } from '../../shared/training/engine';
+import { DATASET_TASKS, type DatasetProgress } from '../../shared/training/dataset';
 import { projectSchema } from '../../shared/project/file';
 import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
 import {
@@ -144,6 +145,13 @@ const answerSchema = z.discriminatedUnion('kind', [
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 
+const readingSchema: z.ZodType<DatasetProgress> = z.strictObject({
+  name: z.string(),
+  task: z.enum(DATASET_TASKS),
+  done: z.int().min(0),
+  total: z.int().min(0),
+});
+
 /** What the trainer tells the core. */
 export const fromTrainerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready') }),
@@ -153,6 +161,8 @@ export const fromTrainerSchema = z.discriminatedUnion('type', [
     batches: z.array(batchMetricsSchema),
     layers: z.array(layerMetricsSchema),
   }),
+  /** How many samples were read before training can begin, a few times a second. */
+  z.strictObject({ type: z.literal('reading'), progress: readingSchema }),
   z.strictObject({ type: z.literal('snapshot'), snapshot: snapshotSchema }),
   /** How far a learning-rate search is, a few times a second. */
   z.strictObject({ type: z.literal('rateSearch'), progress: rateSearchProgressSchema }),

@@ -1,4 +1,5 @@
 import type { BatchMetrics, LayerMetrics, RunInfo, Snapshot } from '../../shared/training/run';
+import type { DatasetProgress } from '../../shared/training/dataset';
 import { reportOf, type CatalogError } from '../../shared/errors';
 import type { Logger } from '../files/log';
 import { interrupted } from '../runs/store';
@@ -18,6 +19,8 @@ export interface SupervisorOptions {
     layers: readonly LayerMetrics[],
   ) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
+  /** Samples are read before training can begin. */
+  readonly onReading: (progress: DatasetProgress) => void;
   /** The process is gone. `died`: without a last word, so that nobody wrote down how it ended. */
   readonly onEnded: (info: RunInfo, died: boolean) => Promise<void>;
 }
@@ -40,6 +43,10 @@ export class Supervisor {
         onMessage: (message) => {
           if (message.type === 'snapshot') {
             options.onSnapshot(message.snapshot);
+            return;
+          }
+          if (message.type === 'reading') {
+            options.onReading(message.progress);
             return;
           }
           // Searches have a process of their own.

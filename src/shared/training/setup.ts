@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { augmentationSchema } from './augmentation';
+import { RESIZE_MODES } from './dataset';
 import { lossSchema } from './losses';
 import { normalisationSchema } from './normalisation';
 import { optimizerSchema } from './optimizers';
@@ -35,7 +36,7 @@ export const trainingSetupSchema = z.strictObject({
   /** The share of the training set kept aside to validate after each epoch. */
   validationSplit: z.number().min(0).max(0.5).default(0.1),
   /** How pictures of any size are brought to the network's: with bars, cut off, or out of proportion. */
-  resize: z.enum(['fit', 'fill', 'stretch']).default('fit'),
+  resize: z.enum(RESIZE_MODES).default('fit'),
   normalisation: normalisationSchema.default(() => normalisationSchema.parse({ kind: 'unit' })),
   augmentation: augmentationSchema.default(() => augmentationSchema.parse({})),
   /** Steps between checkpoints, besides the one after each epoch. */
