@@ -18,6 +18,8 @@ export interface DeviceMeasurement {
 }
 
 const STEPS = 5;
+/** Told as the difference where a device gives no numbers at all: infinity cannot be sent or kept. */
+const NO_NUMBERS = 1e6;
 /** Throughput is measured for this long after the first two steps, which build kernels. */
 const SPEED_MS = 1_200;
 const MOST_SPEED_STEPS = 200;
@@ -72,7 +74,7 @@ async function disagreement(device: DeviceId): Promise<number> {
     }
     return difference / largest;
   });
-  return Math.max(...differences);
+  return Math.min(Math.max(...differences), NO_NUMBERS);
 }
 
 async function trained(

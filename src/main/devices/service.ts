@@ -202,7 +202,7 @@ export class DeviceService {
     result: DeviceResult | undefined,
   ): DeviceInfo {
     const valid = result?.key === this.keyOf(id, cards) ? result : undefined;
-    const passed = valid?.figures != null && valid.reason === null;
+    const passed = valid !== undefined && valid.figures !== null && valid.reason === null;
     const cardNames = [...new Set(cards.map(({ name }) => name))].join(', ');
     return {
       id,

@@ -10,9 +10,15 @@ export type ContextFactory = (graph: OnnxGraph, program: Program) => LoweringCon
 /**
  * Writes a plan as an ONNX model: unpack the weights, the program's nodes in order, pack the
  * gradients, update the weights.
+ *
+ * @param mostTensors that one node may cut a value into or join
  */
-export function lowerPlan(plan: LoweringPlan, createContext: ContextFactory): LoweredModel {
-  const graph = new OnnxGraph(plan.name);
+export function lowerPlan(
+  plan: LoweringPlan,
+  createContext: ContextFactory,
+  mostTensors?: number,
+): LoweredModel {
+  const graph = new OnnxGraph(plan.name, mostTensors);
   const program = restrict(plan.program, wantedOutputs(plan));
   const context = createContext(graph, program);
   const vectors = new Map<string, { readonly packing: Packing; readonly name: string | null }>();

@@ -48,7 +48,11 @@ export class OnnxGraph {
   /** Prefixed to the names of nodes, so that profiles and errors tell the block. */
   scope = '';
 
-  constructor(private readonly name: string) {}
+  /** @param mostTensors that one node may cut a value into or join: buffers of a shader are few */
+  constructor(
+    private readonly name: string,
+    private readonly mostTensors = Infinity,
+  ) {}
 
   input(name: string, shape: Shape): string {
     this.inputs.push({ name, shape });
@@ -143,12 +147,26 @@ export class OnnxGraph {
   /** Cuts `value` into parts of these sizes along an axis. */
   split(value: string, sizes: readonly number[], axis = 0): string[] {
     if (sizes.length === 1) return [value];
+    if (sizes.length > this.mostTensors) {
+      let start = 0;
+      return sizes.map((size) => {
+        start += size;
+        return this.slice(value, [axis], [start - size], [start]);
+      });
+    }
     return this.ops('Split', [value, this.integers(sizes)], sizes.length, { attributes: { axis } });
   }
 
   concat(values: readonly string[], axis: number): string {
     const [only] = values;
     if (values.length === 1 && only !== undefined) return only;
+    if (values.length > this.mostTensors) {
+      const groups = Math.ceil(values.length / this.mostTensors);
+      const joined = Array.from({ length: groups }, (_, i) =>
+        this.concat(values.slice(i * this.mostTensors, (i + 1) * this.mostTensors), axis),
+      );
+      return this.concat(joined, axis);
+    }
     return this.op('Concat', values, { attributes: { axis } });
   }
 

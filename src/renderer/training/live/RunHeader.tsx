@@ -131,24 +131,26 @@ function EndedControls({ info }: { readonly info: RunInfo }) {
 }
 
 interface ResumeButtonProps {
+  /** Another device than before. */
+  readonly device?: 'cpu';
   readonly info: RunInfo;
   readonly variant?: 'filled' | 'default';
 }
 
 /** Goes on from the last checkpoint. */
-export function ResumeButton({ info, variant = 'filled' }: ResumeButtonProps) {
+export function ResumeButton({ info, device, variant = 'filled' }: ResumeButtonProps) {
   const { t } = useTranslation('training');
   const host = useHost();
   const busy = useRuns((runs) => runs.busy);
   return (
     <Button
       variant={variant}
-      data-testid="resume-button"
+      data-testid={device ? `resume-button-${device}` : 'resume-button'}
       leftSection={<IconPlayerPlayFilled size={15} />}
       loading={busy === 'resume'}
-      onClick={() => void resumeRun(host, info.runId)}
+      onClick={() => void resumeRun(host, info.runId, device)}
     >
-      {t('run.resume')}
+      {t(device === 'cpu' ? 'run.resumeOnProcessor' : 'run.resume')}
     </Button>
   );
 }

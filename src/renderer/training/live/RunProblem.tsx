@@ -18,7 +18,15 @@ export function RunProblem({ info }: { readonly info: RunInfo }) {
       error={error}
       tone={state === 'failed' ? 'danger' : 'warning'}
       {...(ended ? { title: t(interrupted ? 'run.interruptedTitle' : 'run.failedTitle') } : {})}
-      actions={ended && resumable && <ResumeButton info={info} />}
+      actions={
+        ended &&
+        resumable && (
+          <>
+            <ResumeButton info={info} />
+            {info.device !== 'cpu' && <ResumeButton info={info} device="cpu" variant="default" />}
+          </>
+        )
+      }
     />
   );
 }

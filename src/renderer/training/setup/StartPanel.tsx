@@ -4,6 +4,7 @@ import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { Project } from '../../../shared/project/file';
 import { trainingPlan } from '../../../shared/training/plan';
 import { formatCount } from '../../editor/format';
+import { EstimateRow } from '../../devices/EstimateRow';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
 import { useAnalysis, useDataset } from '../../stores/analysis';
@@ -73,6 +74,7 @@ export function StartPanel({ project, again }: StartPanelProps) {
         {t(again ? 'train.again' : 'train.start')}
         <span className={classes.startKey}>{t('train.startKey')}</span>
       </Button>
+      <EstimateRow project={project} ready={ready && busy === null} />
       {!ready && (
         <div className={classes.blocked} id="train-blocked">
           <span>

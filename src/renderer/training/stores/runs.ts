@@ -165,9 +165,11 @@ export function stopRun(host: Host, runId: string): Promise<void> {
 }
 
 /** Goes on from the last checkpoint. The record is read again: steps after the checkpoint are gone. */
-export function resumeRun(host: Host, runId: string): Promise<void> {
+/** @param device another one than before, where that one is gone */
+export function resumeRun(host: Host, runId: string, device?: string): Promise<void> {
   return act('resume', async () => {
-    const info = await host.request('runs.resume', { runId });
+    const other = device === undefined ? {} : { device };
+    const info = await host.request('runs.resume', { runId, ...other });
     useRuns.setState(({ views }) => ({ views: without(views, runId) }));
     adopt(info);
     await loadCurrent(host);

@@ -7,6 +7,9 @@ import { ELEMENTWISE } from './elementwise';
 
 const OPERATORS = new Map([...STANDARD_OPERATORS, ...Object.entries({ ...ELEMENTWISE, ...CONV })]);
 
+/** A WebGPU shader is promised 8 buffers, in and out together. */
+const MOST_TENSORS = 7;
+
 /**
  * The lowering for graphics processors: standard operators, without those that ONNX Runtime's WebGPU
  * provider lacks (and would silently compute on the CPU, with a copy there and back) or computes
@@ -19,5 +22,6 @@ export const webgpuLowering: Lowering = {
     lowerPlan(
       plan,
       (graph, program) => new LoweringContext(graph, program, { maxPoolIndices: false }, OPERATORS),
+      MOST_TENSORS,
     ),
 };

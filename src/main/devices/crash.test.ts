@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openHome } from '../files/home';
+import { silentLog } from '../files/log';
+import { launchFromSources } from '../testing/core';
+import type { LaunchTrainer } from '../trainer/process';
+import { offeredDevices } from './offered';
+import { DeviceService } from './service';
+
+const offered = await offeredDevices();
+const root = mkdtempSync(join(tmpdir(), 'convcanvas-crash-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Real trainers, whose WebGPU provider misbehaves. */
+function launchWith(manner: string): LaunchTrainer {
+  const preload = new URL('./testing/badProvider.mjs', import.meta.url).href;
+  const before = process.env['NODE_OPTIONS'] ?? '';
+  return (environment) =>
+    launchFromSources({
+      ...environment,
+      BAD_PROVIDER: manner,
+      NODE_OPTIONS: `${before} --import ${preload}`.trim(),
+    });
+}
+
+describe.skipIf(!offered.includes('webgpu'))(
+  'a provider in a real process',
+  { timeout: 120_000 },
+  () => {
+    it.each([
+      ['segfault', 'DEVICE_CRASHED', /SIGSEGV/],
+      ['abort', 'DEVICE_CRASHED', /SIGABRT/],
+      ['hang', 'DEVICE_TIMED_OUT', /10/],
+      ['throw', 'DEVICE_NO_ADAPTER', /No supported adapters/],
+    ])('that does this: %s, takes nothing else down', async (manner, code, words) => {
+      const service = new DeviceService({
+        home: openHome({ CONVCANVAS_HOME: join(root, manner) }),
+        log: silentLog(),
+        version: '1',
+        launchTrainer: launchWith(manner),
+        onChanged: () => undefined,
+        limitMs: manner === 'hang' ? 10_000 : 60_000,
+      });
+      await expect(service.resolve('webgpu')).rejects.toMatchObject({ code });
+      const { devices } = await service.list();
+      const { reason, usable } = devices.find(({ id }) => id === 'webgpu') ?? {};
+      expect(usable).toBe(false);
+      expect(JSON.stringify(reason?.values)).toMatch(words);
+    });
+  },
+);
