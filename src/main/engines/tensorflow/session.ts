@@ -1,5 +1,4 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs';
-import type { Packing } from '../../../shared/lowering/packing';
 import { restrict, sizeOf } from '../../../shared/program/program';
 import {
   buildInferenceProgram,
@@ -7,7 +6,6 @@ import {
   buildUpdateProgram,
   NAMES,
   weightGroups,
-  type WeightGroups,
 } from '../../../shared/program/training';
 import type { ModelSpec } from '../../../shared/spec/modelSpec';
 import type { NamedTensors, Tensor as NamedTensor } from '../../../shared/tensor';
@@ -16,21 +14,17 @@ import type { TrainingSetup } from '../../../shared/training/setup';
 import { layerChanges } from '../changes';
 import type { Batch, StepResult, TrainingSession } from '../engine';
 import { fillUniform } from '../random';
-import { slotsNamed } from '../stepTensors';
 import { differentiate, type Slopes } from './gradient';
 import { Computation, Constants, scoped } from './interpret';
-import { packingsOf } from './layouts';
 import type { TensorFlow } from './load';
 import { inRowMajor, rowMajor, type Placed } from './placed';
-import { packed, StateVector, unpacked } from './vectors';
+import { NetworkState } from './state';
+import { packed } from './vectors';
 
 /** Larger sets are evaluated in parts of this many samples. */
 const LARGEST_INFERENCE_BATCH = 256;
 /** One for each batch size and choice of blocks; they hold a few constants each. */
 const MOST_COMPUTATIONS = 32;
-
-type Group = keyof WeightGroups;
-const GROUPS: readonly Group[] = ['parameters', 'frozen', 'state'];
 
 export interface SessionParts {
   readonly tf: TensorFlow;
@@ -46,23 +40,14 @@ export type Randoms = (name: string, shape: readonly number[]) => Float32Array;
 export class TensorFlowSession implements TrainingSession {
   /** Steps are not lowered: TensorFlow takes our operators one by one. */
   readonly lowering = null;
-  private readonly packings: Readonly<Record<Group, Packing>>;
-  private readonly vectors: ReadonlyMap<Group, StateVector>;
-  private readonly slots: ReadonlyMap<string, StateVector>;
+  private readonly state: NetworkState;
   private readonly computations = new Map<string, { run: Computation; constants: Constants }>();
   private readonly optimizer: Optimizer;
 
   constructor(private readonly parts: SessionParts) {
     const { tf, spec, setup, weights } = parts;
-    this.packings = packingsOf(spec);
     this.optimizer = optimizerOf(setup.optimizer);
-    this.vectors = new Map(
-      GROUPS.map((group) => [group, new StateVector(tf, this.packings[group].pack(weights))]),
-    );
-    const { size } = this.packings.parameters;
-    this.slots = new Map(
-      this.optimizer.slots.map((slot) => [slot, new StateVector(tf, new Float32Array(size))]),
-    );
+    this.state = new NetworkState(tf, spec, this.optimizer.slots, weights);
   }
 
   async step(
@@ -72,7 +57,6 @@ export class TensorFlowSession implements TrainingSession {
     { measure = false }: { readonly measure?: boolean } = {},
   ): Promise<StepResult> {
     const { tf, spec } = this.parts;
-    const { parameters } = this.packings;
     return scoped(tf, () => {
       const { outputs, gradient } = this.forward(batch, this.randomsOf(step), false);
       const result = {
@@ -82,15 +66,16 @@ export class TensorFlowSession implements TrainingSession {
       this.update(outputs, gradient, step, learningRate);
       if (!measure) return result;
       if (!gradient) return { ...result, changes: new Map() };
-      const vector = this.vector('parameters');
+      const { packings, vectors } = this.state;
       const slope = Float32Array.from(gradient.dataSync());
-      const changes = layerChanges(spec, parameters, slope, vector.previousData(), vector.data());
+      const [before, after] = [vectors.parameters.previousData(), vectors.parameters.data()];
+      const changes = layerChanges(spec, packings.parameters, slope, before, after);
       return { ...result, changes };
     });
   }
 
   undo(): void {
-    for (const vector of [...this.vectors.values(), ...this.slots.values()]) vector.undo();
+    this.state.undo();
   }
 
   async inspect(batch: Batch, step: number): Promise<NamedTensors> {
@@ -106,7 +91,7 @@ export class TensorFlowSession implements TrainingSession {
       for (const [name, placed] of outputs)
         if (!name.startsWith(NAMES.next(''))) seen.set(name, named(tf, placed));
       if (gradient) {
-        const slopes = this.packings.parameters.unpack(gradient.dataSync() as Float32Array);
+        const slopes = this.state.packings.parameters.unpack(gradient.dataSync() as Float32Array);
         for (const [name, tensor] of slopes) seen.set(NAMES.gradient(name), tensor);
       }
       return seen;
@@ -158,32 +143,25 @@ export class TensorFlowSession implements TrainingSession {
   }
 
   async parameters(): Promise<NamedTensors> {
-    return new Map(
-      GROUPS.flatMap((group) => [...this.packings[group].unpack(this.vector(group).data())]),
-    );
+    return this.state.parameters();
   }
 
   setParameters(tensors: NamedTensors): void {
-    for (const group of GROUPS) this.vector(group).set(this.packings[group].pack(tensors));
+    this.state.setParameters(tensors);
   }
 
   async optimizerState(): Promise<NamedTensors> {
-    const all = new Map<string, NamedTensor>();
-    for (const [slot, vector] of this.slots)
-      for (const [name, tensor] of this.packings.parameters.unpack(vector.data()))
-        all.set(`${slot}.${name}`, tensor);
-    return all;
+    return this.state.optimizerState();
   }
 
   setOptimizerState(tensors: NamedTensors): void {
-    for (const [slot, vector] of this.slots)
-      vector.set(this.packings.parameters.pack(slotsNamed(slot, tensors)));
+    this.state.setOptimizerState(tensors);
   }
 
   async dispose(): Promise<void> {
     for (const { constants } of this.computations.values()) constants.dispose();
     this.computations.clear();
-    for (const vector of [...this.vectors.values(), ...this.slots.values()]) vector.dispose();
+    this.state.dispose();
   }
 
   private forward({ x, y, size }: Batch, randoms: Randoms, look: boolean): Slopes {
@@ -197,7 +175,7 @@ export class TensorFlowSession implements TrainingSession {
       );
       return restrict(program, wanted);
     });
-    const feeds = new Map(this.weights());
+    const feeds = this.state.weights();
     for (const { kind, name, value } of computation.program.inputs) {
       const data = name === NAMES.x ? x : name === NAMES.y ? y : null;
       if (data) feeds.set(name, fed(tf, data, value.shape));
@@ -217,7 +195,7 @@ export class TensorFlowSession implements TrainingSession {
       restrict(buildInferenceProgram(spec, size), names),
     );
     const image = fed(tf, x, [size, ...spec.inputShape]);
-    return computation.run(new Map([...this.weights(), [NAMES.x, image]]));
+    return computation.run(this.state.weights().set(NAMES.x, image));
   }
 
   /** Replaces weights, optimizer slots and running statistics by what follows from a step. */
@@ -228,39 +206,33 @@ export class TensorFlowSession implements TrainingSession {
     learningRate: number,
   ): void {
     const { tf, setup } = this.parts;
-    const states = this.packings.state.tensors.map(({ name }) => {
+    const { packings, vectors, slots } = this.state;
+    const states = packings.state.tensors.map(({ name }) => {
       const next = outputs.get(NAMES.next(name));
       if (!next) throw new Error(`a step does not give ${name}`);
       return inRowMajor(tf, next);
     });
     // Also where nothing changes, so that taking the step back means the same for all.
-    const state = this.vector('state');
+    const { state, parameters } = vectors;
     state.replace(states.length > 0 ? packed(tf, states) : state.current.clone());
     if (!gradient) return;
-    const { size } = this.packings.parameters;
+    const { size } = packings.parameters;
     const computation = this.computation('update', () =>
       buildUpdateProgram(this.optimizer, size, setup),
     );
     const feeds = new Map<string, Placed>([
-      ['w', flat(this.vector('parameters').current)],
+      ['w', flat(parameters.current)],
       ['g', flat(gradient)],
     ]);
-    for (const [slot, vector] of this.slots) feeds.set(NAMES.slot(slot), flat(vector.current));
+    for (const [slot, vector] of slots) feeds.set(NAMES.slot(slot), flat(vector.current));
     const scalars = this.optimizer.scalars(step, learningRate);
     for (const [name, value] of Object.entries(scalars))
       feeds.set(NAMES.scalar(name), { tensor: tf.scalar(value), order: [] });
     const next = computation.run(feeds);
     // Clones, since an update may leave a vector as it is.
     const take = (name: string): Tensor1D => next.get(name)!.tensor.clone() as Tensor1D;
-    this.vector('parameters').replace(take('w'));
-    for (const [slot, vector] of this.slots) vector.replace(take(NAMES.slot(slot)));
-  }
-
-  private weights(): [string, Placed][] {
-    const { tf } = this.parts;
-    return GROUPS.flatMap((group) => [
-      ...unpacked(tf, this.vector(group).current, this.packings[group]),
-    ]);
+    parameters.replace(take('w'));
+    for (const [slot, vector] of slots) vector.replace(take(NAMES.slot(slot)));
   }
 
   private computation(key: string, build: () => Computation['program']): Computation {
@@ -285,10 +257,6 @@ export class TensorFlowSession implements TrainingSession {
       fillUniform(values, { seed, step, name });
       return values;
     };
-  }
-
-  private vector(group: Group): StateVector {
-    return this.vectors.get(group)!;
   }
 }
 
