@@ -25,7 +25,7 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
   page,
 }) => {
   test.setTimeout(300_000);
-  await editor.startTemplate(page, 'LeNet-5');
+  await editor.startTemplate(page, 'Keras CNN');
 
   await test.step('drop it on the window', async () => {
     await dropOnWindow(page, folder);
@@ -94,7 +94,7 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
     await editor.goTo(page, 'build');
     await expect(editor.block(page, 'input_1')).toContainText('32 × 32 × 3');
     await editor.goTo(page, 'train');
-    await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('1000');
+    await page.getByRole('textbox', { name: 'Epochs', exact: true }).fill('300');
     await page.getByTestId('train-button').click();
     await waitForSteps(page, 20);
     const loss = page.getByTestId('loss-chart');
