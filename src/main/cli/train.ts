@@ -53,12 +53,14 @@ export function startRequest(
 }
 
 /** Goes on with a run from its last checkpoint. @throws CatalogError RUN_NO_CHECKPOINT, … */
-export function resume(
+export async function resume(
   core: Core,
   runId: string,
   device: string | undefined,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const choice = device === undefined ? {} : { device };
+  const { info } = await core.runs.record(runId);
+  if (!terminal.json) await warnOfSlowEngine(core, info.engine, terminal);
   return follow(core, () => core.handlers['runs.resume']({ runId, ...choice }), terminal);
 }
