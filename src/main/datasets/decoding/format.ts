@@ -15,20 +15,24 @@ const BY_ENDING = new Map(
   ),
 );
 
-/** What the first bytes of each format are, as Latin-1. */
-const SIGNATURES: readonly (readonly [PictureFormat, RegExp])[] = [
-  ['png', /^\x89PNG\r\n\x1a\n/],
-  ['jpeg', /^\xff\xd8\xff/],
-  ['gif', /^GIF8[79]a/],
-  ['webp', /^RIFF[^]{4}WEBP/],
-  ['bmp', /^BM/],
+/** What each format's files begin with, as Latin-1; a dot stands for any byte. */
+const SIGNATURES: readonly (readonly [PictureFormat, string])[] = [
+  ['png', '\x89PNG\r\n\x1a\n'],
+  ['jpeg', '\xff\xd8\xff'],
+  ['gif', 'GIF87a'],
+  ['gif', 'GIF89a'],
+  ['webp', 'RIFF....WEBP'],
+  ['bmp', 'BM'],
 ];
 const SIGNATURE_BYTES = 16;
 
 /** The format of a picture's content, or null for anything else. */
 export function formatOf(bytes: Buffer): PictureFormat | null {
   const start = bytes.toString('latin1', 0, SIGNATURE_BYTES);
-  return SIGNATURES.find(([, signature]) => signature.test(start))?.[0] ?? null;
+  const begins = (signature: string): boolean =>
+    start.length >= signature.length &&
+    [...signature].every((sign, place) => sign === '.' || sign === start[place]);
+  return SIGNATURES.find(([, signature]) => begins(signature))?.[0] ?? null;
 }
 
 /** The format that a file's name says, or null where it says none that is read. */

@@ -59,22 +59,23 @@ export class Download implements DatasetSource {
    * Fetches what is missing and unpacks it.
    * @throws CatalogError DOWNLOAD_FAILED, DOWNLOAD_WRONG_CONTENT, DISK_WRITE_FAILED
    */
-  async fetch({ signal, report }: TaskControl): Promise<void> {
+  async fetch(control: TaskControl): Promise<void> {
+    const { signal } = control;
     const { name } = this.definition.info;
     const total = this.totalBytes;
     let before = 0;
-    report('download', 0, total);
+    control.report('download', 0, total);
     for (const remote of this.definition.remotes) {
       const path = join(this.folder, remote.file);
       if (!(await exists(path))) {
         await fetchFile(mirrored(remote), path, {
           name,
           signal,
-          report: (bytes) => report('download', before + bytes, total),
+          report: (bytes) => control.report('download', before + bytes, total),
         });
       }
       before += remote.bytes;
-      report('download', before, total);
+      control.report('download', before, total);
     }
     await this.unpackAll((remote) => join(this.folder, remote.file), signal);
     for (const { file } of this.definition.remotes) {
@@ -87,16 +88,17 @@ export class Download implements DatasetSource {
    * @param path the file, or the folder in which all of them are
    * @throws CatalogError DATASET_PATH_NOT_FOUND, DOWNLOAD_WRONG_CONTENT, DISK_WRITE_FAILED
    */
-  async addFile(path: string, { signal, report }: TaskControl): Promise<void> {
+  async addFile(path: string, control: TaskControl): Promise<void> {
+    const { signal } = control;
     const { remotes } = this.definition;
     const places = await placesOf(path, remotes);
     const total = remotes.length;
     for (const [index, remote] of remotes.entries()) {
-      report('extract', index, total);
+      control.report('extract', index, total);
       await requireChecksum(places(remote), remote, signal);
     }
     await this.unpackAll(places, signal);
-    report('extract', total, total);
+    control.report('extract', total, total);
   }
 
   /** Removes everything that was fetched; it can be fetched again. */

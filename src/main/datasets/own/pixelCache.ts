@@ -1,12 +1,19 @@
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { ImagePreparation } from '../../../shared/training/dataset';
+import type { ImageShape, ResizeMode } from '../../../shared/training/dataset';
 
 const CHECK_BYTES = 4;
 
+/** How the pictures of a cache were prepared. */
+interface Prepared {
+  /** `[C, H, W]`. */
+  readonly shape: ImageShape;
+  readonly resize: ResizeMode;
+}
+
 /** The file that keeps a set's pictures prepared in one way. */
-export function cachePath(folder: string, { shape, resize }: ImagePreparation): string {
+function cachePath(folder: string, { shape, resize }: Prepared): string {
   return join(folder, `${shape.join('x')}-${resize}.bin`);
 }
 
@@ -26,7 +33,7 @@ export class PixelCache {
   /** @param folder made where it is missing, with the first picture */
   constructor(
     private readonly folder: string,
-    private readonly preparation: ImagePreparation,
+    private readonly preparation: Prepared,
   ) {
     const [channels, height, width] = preparation.shape;
     this.record = Buffer.alloc(CHECK_BYTES + channels * height * width);

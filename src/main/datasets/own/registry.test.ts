@@ -80,9 +80,10 @@ describe('a data set of folders', () => {
       expect(labels).toEqual(set.labels('train'));
       for (let row = 0; row < 21; row++) {
         // Rec. 709 in linear light: red is a fifth of the light, blue a fourteenth.
-        const [darkest, brightest] = labels[row] === 0 ? [0.2, 0.35] : [0.45, 0.55];
-        expect(pixels[row * 200]).toBeGreaterThan(darkest!);
-        expect(pixels[row * 200]).toBeLessThan(brightest!);
+        const [darkest, brightest] =
+          labels[row] === 0 ? ([0.2, 0.35] as const) : ([0.45, 0.55] as const);
+        expect(pixels[row * 200]).toBeGreaterThan(darkest);
+        expect(pixels[row * 200]).toBeLessThan(brightest);
         expect(pixels[row * 200 + 7]).toBeCloseTo(bytes[row * 200 + 7]! / 255, 6);
       }
     }

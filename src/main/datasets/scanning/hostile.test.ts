@@ -48,7 +48,7 @@ async function problemsOf(name: string): Promise<readonly DatasetProblem[]> {
 }
 
 /** Adds something hostile: either a set, or a catalogued refusal; nothing else may have changed. */
-async function tryAdd(path: string, name: string): Promise<'added' | string> {
+async function tryAdd(path: string, name: string): Promise<string> {
   const before = test.outside();
   try {
     await test.add(path, { name });
