@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
-import { reportOf } from '../../shared/errors';
+import { CatalogError, reportOf } from '../../shared/errors';
 import { measureDevice } from '../devices/measure';
-import { runFolder } from '../runs/folder';
+import { runFolder, type RunFolder } from '../runs/folder';
+import type { RunRecord } from '../runs/record';
 import { readRecord } from '../runs/store';
 import { Control, type Question } from './control';
 import { estimateRun } from './estimate';
@@ -106,6 +107,17 @@ function answerNext(id: number, answer: () => Promise<Answer>): void {
   });
 }
 
+/** A run's network on its device, or on the processor where that device is gone. */
+async function openForQuestions(folder: RunFolder, record: RunRecord): Promise<Network> {
+  try {
+    return (await openRun(folder, record)).network;
+  } catch (error) {
+    if (!(error instanceof CatalogError) || error.code !== 'DEVICE_FAILED') throw error;
+    const info = { ...record.info, device: 'cpu' as const };
+    return (await openRun(folder, { ...record, info, lowering: 'auto' })).network;
+  }
+}
+
 /** The network of a run with its last weights, kept for the next question. */
 async function networkOf(root: string): Promise<NonNullable<typeof open>> {
   const folder = runFolder(root);
@@ -115,7 +127,7 @@ async function networkOf(root: string): Promise<NonNullable<typeof open>> {
   }
   await open?.network.session.dispose();
   open = null;
-  const { network } = await openRun(folder, await readRecord(folder, basename(root)));
+  const network = await openForQuestions(folder, await readRecord(folder, basename(root)));
   open = { network, folder: root, step: await loadLastWeights(network, folder) };
   return open;
 }

@@ -1,6 +1,7 @@
 import type { BatchMetrics, LayerMetrics, RunInfo, Snapshot } from '../../shared/training/run';
 import type { DatasetProgress } from '../../shared/training/dataset';
-import { reportOf, type CatalogError } from '../../shared/errors';
+import { DEVICE_LABELS } from '../../shared/devices';
+import { CatalogError, reportOf } from '../../shared/errors';
 import type { Logger } from '../files/log';
 import { interrupted } from '../runs/store';
 import { TrainerClient } from './client';
@@ -104,6 +105,19 @@ export class Supervisor {
   }
 }
 
+/** Signals that a process is ended with by others; any other end of a graphics run is its driver's. */
+const FROM_OUTSIDE: ReadonlySet<unknown> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+
 function died(info: RunInfo, error: CatalogError): RunInfo {
-  return { ...interrupted(info, ''), endedMs: Date.now(), error: reportOf(error) };
+  const reason = error.values['reason'] ?? '';
+  const byDriver =
+    info.device !== 'cpu' && error.code === 'TRAINER_DIED' && !FROM_OUTSIDE.has(reason);
+  const why = byDriver
+    ? new CatalogError(
+        'DEVICE_LOST',
+        { device: DEVICE_LABELS[info.device].en, reason },
+        { cause: error.cause },
+      )
+    : error;
+  return { ...interrupted(info, ''), endedMs: Date.now(), error: reportOf(why) };
 }
