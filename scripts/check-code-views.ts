@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { kerasCode, namedKerasLayers } from '../src/shared/code/keras';
 import { moduleNames, pytorchCode } from '../src/shared/code/pytorch';
+import { rateCode } from '../src/shared/code/rate';
 import type { CodeSource } from '../src/shared/code/source';
 import { EMPTY_GRAPH, type BlockParams, type Graph } from '../src/shared/graph/document';
 import { addBlock, connect } from '../src/shared/graph/edits';
@@ -14,7 +15,8 @@ import { layerParams } from '../src/shared/layers/testing/params';
 import { analyze } from '../src/shared/spec/analyze';
 import { compile } from '../src/shared/spec/compile';
 import { TEMPLATES } from '../src/shared/templates';
-import { DEFAULT_SETUP } from '../src/shared/training/setup';
+import { learningRateAt } from '../src/shared/training/schedules';
+import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup';
 
 /**
  * Runs the generated PyTorch and Keras scripts: each builds its model, both get the same weights and
@@ -80,6 +82,44 @@ function graphAround(definition: LayerDefinition, params: BlockParams, index: nu
     : graph;
 }
 
+/** The learning rate of every step of random setups, with the Python that must give the same. */
+function rateCases() {
+  const epochs = fc.integer({ min: 1, max: 7 });
+  const schedule = fc.constantFrom(
+    { kind: 'constant' },
+    { kind: 'step', everyEpochs: 2, decay: 0.3 },
+    { kind: 'exponential', decay: 0.7 },
+    { kind: 'cosine', finalShare: 0.1 },
+    { kind: 'oneCycle' },
+    { kind: 'oneCycle', risingShare: 0 },
+    { kind: 'reduceOnPlateau', patience: 1, minDelta: 0.1, lowestShare: 0.05 },
+    { kind: 'reduceOnPlateau', monitor: 'validationAccuracy', patience: 2, decay: 0.5 },
+  );
+  const warmupEpochs = fc.constantFrom(0, 0.25, 1, 1.5);
+  const setups = fc.record({ epochs, schedule, warmupEpochs });
+  const figures = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+    minLength: 7,
+    maxLength: 7,
+  });
+  const drawn = fc.tuple(setups, fc.integer({ min: 1, max: 9 }), figures);
+  return fc.sample(drawn, { numRuns: 200, seed: 5 }).flatMap(([setup, stepsPerEpoch, seen]) => {
+    const training = trainingSetupSchema.parse(setup);
+    const code = rateCode(training);
+    if (!code) return [];
+    const history = seen.map((figure, index) => ({
+      ...{ epoch: index + 1, step: 1, loss: 0, accuracy: 0 },
+      ...{ validationLoss: figure, validationAccuracy: figure },
+    }));
+    const shares = Array.from({ length: stepsPerEpoch * training.epochs }, (_, index) => {
+      const done = history.slice(0, Math.floor(index / stepsPerEpoch));
+      const rate = learningRateAt(training, index + 1, stepsPerEpoch, done);
+      return rate / training.optimizer.learningRate;
+    });
+    const follows = 'monitor' in training.schedule;
+    return [{ lines: code.lines, stepsPerEpoch, figures: follows ? seen : null, shares }];
+  });
+}
+
 /** What the Python side needs to give both models the same weights. */
 function weightsOf({ spec }: CodeSource) {
   const modules = moduleNames(spec.layers);
@@ -132,7 +172,9 @@ async function main(only: readonly string[]): Promise<void> {
       await writeFile(join(path, 'keras_model.py'), kerasCode(source));
       await writeFile(join(path, 'weights.json'), JSON.stringify(weightsOf(source)));
     }
+    await writeFile(join(folder, 'rates.json'), JSON.stringify(rateCases()));
     const runner = new URL('check_code_views.py', import.meta.url).pathname;
+    execFileSync(torch, [runner, 'rates', folder], { stdio: 'inherit' });
     execFileSync(torch, [runner, 'torch', folder], { stdio: 'inherit' });
     if (keras) execFileSync(keras, [runner, 'keras', folder], { stdio: 'inherit' });
     else console.log('keras left out: no Python with keras (CONVCANVAS_KERAS_PYTHON names one)');

@@ -1,11 +1,13 @@
 """Runs generated model scripts; called by check-code-views.ts with a library and a folder of cases.
 
 torch: builds each Net, gives it random weights, and keeps weights, images and outputs.
+rates: computes the learning rates of random schedules, and compares.
 keras: builds the same model, gives it those weights, and compares the outputs.
 """
 
 import importlib.util
 import json
+import math
 import os
 import sys
 import traceback
@@ -89,12 +91,31 @@ def run_keras(folder, info):
     assert np.allclose(y, expected, rtol=1e-4, atol=1e-5), f"differs by {worst:.2e}"
 
 
+def check_rates(path):
+    """The learning rate of every step, against the trainer's own."""
+    with open(path) as file:
+        cases = json.load(file)
+    for case in cases:
+        scope = {"math": math}
+        exec("\n".join(case["lines"]), scope)
+        steps, seen = case["stepsPerEpoch"], case["figures"]
+        for index, expected in enumerate(case["shares"]):
+            figures = [] if seen is None else [seen[: index // steps]]
+            share = scope["rate_share"](index + 1, steps, *figures)
+            if abs(share - expected) > 1e-9:
+                print("\n".join(case["lines"]))
+                sys.exit(f"rates: step {index + 1} has {share}, the trainer takes {expected}")
+    print(f"rates: {len(cases)} schedules agree")
+
+
 def main():
     library, root = sys.argv[1:]
+    if library == "rates":
+        return check_rates(os.path.join(root, "rates.json"))
     if library == "keras":
         keep_our_order_of_flat_lists()
     failed = 0
-    names = sorted(os.listdir(root))
+    names = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())
     for name in names:
         folder = os.path.join(root, name)
         with open(os.path.join(folder, "weights.json")) as file:

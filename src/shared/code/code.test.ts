@@ -181,6 +181,7 @@ describe('other losses and settings', () => {
     loss: { kind: 'meanSquaredError' },
     schedule: { kind: 'cosine' },
     clipNorm: 2,
+    clipValue: 0.5,
   });
   const task = { target: 'input', link: null } as const;
   const source = sourceOf(graph, { training, spec: compile(graph, null, task) });
@@ -195,7 +196,43 @@ describe('other losses and settings', () => {
 
   it('clip the gradient where the library has a line for it, and say what is not shown', () => {
     expect(pytorchCode(source)).toContain('nn.utils.clip_grad_norm_(parameters, 2)');
-    expect(pytorchCode(source)).toMatch(/# Not shown here: schedule \{"kind":"cosine"/);
-    expect(kerasCode(source)).toMatch(/# Not shown here: .*clipNorm 2/);
+    expect(pytorchCode(source)).not.toContain('Not shown here');
+    // Keras takes one kind of clipping at a time.
+    expect(kerasCode(source)).toMatch(/# Not shown here: clipNorm 2, clipValue 0.5/);
+    const one = { ...source, training: { ...training, clipValue: 0 } };
+    expect(kerasCode(one)).toMatch(/Adam\(.*, global_clipnorm=2\),/);
+    expect(kerasCode(one)).not.toContain('Not shown here');
+  });
+
+  it('set the learning rate of each step where it changes', () => {
+    expect(pytorchCode(source)).toContain('group["lr"] = 0.001 * rate_share(step, len(loader))');
+    expect(kerasCode(source)).toContain('callbacks=[LearningRate()]');
+    for (const code of [kerasCode(source), pytorchCode(source)]) {
+      expect(code).toContain('def rate_share(step, steps_per_epoch):');
+      expect(code).toMatch(/^import math$/m);
+    }
+    const still = { ...source, training: trainingSetupSchema.parse({}) };
+    for (const code of [kerasCode(still), pytorchCode(still)]) {
+      expect(code).not.toMatch(/rate_share|import math|callbacks|copy/);
+    }
+  });
+
+  it('stop early by the figure that there is, and go back to the best weights', () => {
+    const early = (change: object) => {
+      const stopping = { kind: 'early', monitor: 'validationAccuracy', patience: 4, ...change };
+      return { ...sourceOf(graph), training: trainingSetupSchema.parse({ stopping }) };
+    };
+    expect(kerasCode(early({}))).toContain(
+      'EarlyStopping(monitor="val_accuracy", mode="max", min_delta=0, patience=4, restore_best_weights=True)',
+    );
+    const torch = pytorchCode(early({}));
+    expect(torch).toContain('if best is None or figure > best + 0:');
+    expect(torch).toContain('model.load_state_dict(weights)');
+    // Nothing is kept aside: the training set's own figure is watched.
+    const alone = early({});
+    const unsplit = { ...alone, training: { ...alone.training, validationSplit: 0 } };
+    expect(kerasCode(unsplit)).toContain('monitor="accuracy"');
+    expect(pytorchCode(unsplit)).toContain('right += (outputs.argmax(1) == labels).sum().item()');
+    expect(pytorchCode(early({ restoreBest: false }))).not.toMatch(/copy|load_state_dict/);
   });
 });

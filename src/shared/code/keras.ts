@@ -3,6 +3,7 @@ import type { KerasLayer } from '../layers/definition';
 import type { Localized } from '../localized';
 import type { SpecLayer } from '../spec/modelSpec';
 import { lossCode, taskOf } from '../training/losses';
+import type { Monitor } from '../training/monitor';
 import { optimizerOf } from '../training/optimizers';
 import { datasetCode } from './datasets';
 import {
@@ -12,8 +13,10 @@ import {
   pythonComment,
   pythonLiteral,
   pythonNames,
+  type PythonExpression,
 } from './python';
 import { preparationCode, type PreparationCode } from './preparation';
+import { rateCode, stoppingCode } from './rate';
 import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
@@ -32,6 +35,7 @@ export function kerasCode(source: CodeSource): string {
       en: `${source.name}, written by ConvCanvas. Needs Keras 3: pip install keras tensorflow`,
       zh: `${source.name}，由 ConvCanvas 生成。需要 Keras 3：pip install keras tensorflow`,
     }),
+    ...(rateCode(training) ? ['import math', ''] : []),
     'import keras',
     ...(preparation.functions.length > 0 ? ['import numpy as np'] : []),
     'from keras import layers',
@@ -46,6 +50,7 @@ export function kerasCode(source: CodeSource): string {
     ...datasetCode(source.dataset, 'keras', comment),
     '',
     '',
+    ...rateLines(source),
     ...preparation.functions,
     ...(preparation.augments ? [...batchesLines(source, preparation), '', ''] : []),
     'if __name__ == "__main__":',
@@ -54,7 +59,7 @@ export function kerasCode(source: CodeSource): string {
       'model.summary()',
       'model.compile(',
       ...indent([
-        `optimizer=${optimizerOf(training.optimizer).code.keras},`,
+        `optimizer=${optimizerCode(training)},`,
         `loss=${lossCode(training.loss, returnKind(source)).keras},`,
         ...(own ? [] : ['metrics=["accuracy"],']),
       ]),
@@ -86,6 +91,7 @@ function fitArrays(
       batch_size: batchSize,
       epochs,
       validation_split: validationSplit > 0 ? validationSplit : undefined,
+      callbacks: callbacksOf(training),
     })})`,
   ];
 }
@@ -97,6 +103,8 @@ function fitBatches({ training }: CodeSource, { normalises }: PreparationCode): 
   const held = validationSplit > 0;
   const sets = held ? ['test', 'validation'] : ['test'];
   const validation = held ? `, validation_data=(x_validation, ${own ? 'x' : 'y'}_validation)` : '';
+  const callbacks = callbacksOf(training);
+  const called = callbacks ? `, callbacks=${callbacks.python}` : '';
   return [
     ...(held
       ? [
@@ -108,7 +116,81 @@ function fitBatches({ training }: CodeSource, { normalises }: PreparationCode): 
     ...(normalises
       ? [...statisticsLines(training), ...sets.map((set) => `x_${set} = normalise(x_${set})`)]
       : []),
-    `model.fit(Batches(x_train, y_train), epochs=${epochs}${validation})`,
+    `model.fit(Batches(x_train, y_train), epochs=${epochs}${validation}${called})`,
+  ];
+}
+
+/** What Keras calls the figures of an epoch. */
+const LOGS: Readonly<Record<Monitor, string>> = {
+  validationLoss: 'val_loss',
+  validationAccuracy: 'val_accuracy',
+  loss: 'loss',
+  accuracy: 'accuracy',
+};
+
+/** The optimizer with its clipping; both kinds together have no name in Keras. */
+function optimizerCode({ optimizer, clipNorm, clipValue }: CodeSource['training']): string {
+  const code = optimizerOf(optimizer).code.keras;
+  if (clipNorm > 0 === clipValue > 0) return code;
+  const clip = clipNorm > 0 ? `global_clipnorm=${clipNorm}` : `clipvalue=${clipValue}`;
+  return code.replace(/\)$/, `, ${clip})`);
+}
+
+function callbacksOf(training: CodeSource['training']): PythonExpression | undefined {
+  const stopping = stoppingCode(training);
+  const calls = [
+    ...(rateCode(training) ? ['LearningRate()'] : []),
+    ...(stopping
+      ? [
+          `keras.callbacks.EarlyStopping(${pythonArguments({
+            monitor: LOGS[stopping.watches],
+            mode: stopping.mode,
+            min_delta: stopping.minDelta,
+            patience: stopping.patience,
+            restore_best_weights: stopping.restoreBest,
+          })})`,
+        ]
+      : []),
+  ];
+  return calls.length > 0 ? { python: `[${calls.join(', ')}]` } : undefined;
+}
+
+/** The learning rate of each step: a function, and the callback that sets it. */
+function rateLines({ training }: CodeSource): string[] {
+  const rate = rateCode(training);
+  if (!rate) return [];
+  const figures = 'monitor' in training.schedule;
+  const share = `rate_share(self.step, self.params["steps"]${figures ? ', self.figures' : ''})`;
+  return [
+    ...rate.lines,
+    '',
+    '',
+    'class LearningRate(keras.callbacks.Callback):',
+    ...indent([
+      '"""Sets the learning rate of each step."""',
+      '',
+      'def __init__(self):',
+      ...indent([
+        'super().__init__()',
+        figures ? 'self.step, self.figures = 0, []' : 'self.step = 0',
+      ]),
+      '',
+      'def on_train_batch_begin(self, batch, logs=None):',
+      ...indent([
+        'self.step += 1',
+        `share = ${share}`,
+        `self.model.optimizer.learning_rate = ${training.optimizer.learningRate} * share`,
+      ]),
+      ...(rate.watches
+        ? [
+            '',
+            'def on_epoch_end(self, epoch, logs=None):',
+            ...indent([`self.figures.append(logs["${LOGS[rate.watches]}"])`]),
+          ]
+        : []),
+    ]),
+    '',
+    '',
   ];
 }
 

@@ -5,9 +5,11 @@ import type { SpecLayer } from '../spec/modelSpec';
 import { lossCode, taskOf } from '../training/losses';
 import { optimizerOf } from '../training/optimizers';
 import { datasetCode } from './datasets';
+import { followLines } from './following';
 import { initializerCode } from './initializers';
 import { indent, isChain, pythonComment, pythonNames } from './python';
 import { preparationCode } from './preparation';
+import { rateCode, stoppingCode } from './rate';
 import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
@@ -28,6 +30,7 @@ export function pytorchCode(source: CodeSource): string {
       en: `${source.name}, written by ConvCanvas. Needs PyTorch: pip install torch torchvision`,
       zh: `${source.name}，由 ConvCanvas 生成。需要 PyTorch：pip install torch torchvision`,
     }),
+    ...standardImports(source),
     'import torch',
     'import torch.nn.functional as F',
     'from torch import nn',
@@ -51,6 +54,7 @@ export function pytorchCode(source: CodeSource): string {
     ...datasetCode(source.dataset, 'torch', comment),
     '',
     '',
+    ...rateFunction(source),
     ...preparationCode(source.training, 'torch').functions,
     ...evaluateLines(reconstructs(source), source.training.normalisation.kind !== 'unit'),
     '',
@@ -194,6 +198,7 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
   const penalty = penalized ? ' + penalty(model)' : '';
   const { augments, normalises } = preparationCode(training, 'torch');
   const { mixup } = training.augmentation;
+  const followed = followLines(source);
   const evaluated = (data: string) =>
     `${own ? 'loss' : 'loss, accuracy'} = evaluate(model, ${data}, loss_function)`;
   return [
@@ -214,13 +219,16 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
     'parameters = [p for p in model.parameters() if p.requires_grad]',
     `optimizer = ${optimizerOf(training.optimizer).code.torch}`,
     ...unshownSettings(source),
+    ...followed.before,
     '',
     `for epoch in range(${training.epochs}):`,
     ...indent([
       'model.train()',
+      ...followed.epochBegin,
       ...frozenStatistics(spec.layers),
       `for images, ${own ? '_' : 'labels'} in loader:`,
       ...indent([
+        ...followed.stepBegin,
         'optimizer.zero_grad()',
         ...(augments ? ['images = augment(images)'] : []),
         ...(mixup > 0
@@ -239,10 +247,16 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
                 'own, mixed = loss_function(outputs, labels), loss_function(outputs, labels[other])',
                 `loss = share * own + (1 - share) * mixed${penalty}`,
               ]
-            : [`loss = loss_function(model(images.to(device)), labels.to(device))${penalty}`]),
+            : followed.needsOutputs
+              ? [
+                  'outputs, labels = model(images.to(device)), labels.to(device)',
+                  `loss = loss_function(outputs, labels)${penalty}`,
+                ]
+              : [`loss = loss_function(model(images.to(device)), labels.to(device))${penalty}`]),
         'loss.backward()',
         ...clippingLines(training),
         'optimizer.step()',
+        ...followed.stepEnd,
       ]),
       ...(split
         ? [
@@ -250,11 +264,26 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
             `print(f"epoch {epoch + 1}: validation loss {loss:.4f}${own ? '' : ', accuracy {accuracy:.4f}'}")`,
           ]
         : ['print(f"epoch {epoch + 1}: loss {loss.item():.4f}")']),
+      ...followed.epochEnd,
     ]),
+    ...followed.after,
     '',
     evaluated('test_data'),
     `print(f"test loss {loss:.4f}${own ? '' : ', test accuracy {accuracy:.4f}'}")`,
   ];
+}
+
+function standardImports({ training }: CodeSource): string[] {
+  const modules = [
+    ...(stoppingCode(training)?.restoreBest ? ['import copy'] : []),
+    ...(rateCode(training) ? ['import math'] : []),
+  ];
+  return modules.length > 0 ? [...modules, ''] : [];
+}
+
+function rateFunction({ training }: CodeSource): string[] {
+  const rate = rateCode(training);
+  return rate ? [...rate.lines, '', ''] : [];
 }
 
 function clippingLines({ clipValue, clipNorm }: CodeSource['training']): string[] {

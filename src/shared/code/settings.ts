@@ -10,12 +10,10 @@ export function unshownSettings(
   { training, language }: CodeSource,
   ...left: readonly ('clipping' | 'mixup')[]
 ): string[] {
-  const { schedule, warmupEpochs, stopping, clipNorm, clipValue, augmentation } = training;
-  const clips = left.includes('clipping') && (clipNorm > 0 || clipValue > 0);
+  const { clipNorm, clipValue, augmentation } = training;
+  // One of the two has a name in Keras, both together have none.
+  const clips = left.includes('clipping') && clipNorm > 0 && clipValue > 0;
   const names = [
-    ...(schedule.kind === 'constant' ? [] : [`schedule ${JSON.stringify(schedule)}`]),
-    ...(warmupEpochs === 0 ? [] : [`warmupEpochs ${warmupEpochs}`]),
-    ...(stopping.kind === 'never' ? [] : [`stopping ${JSON.stringify(stopping)}`]),
     ...(clips ? [`clipNorm ${clipNorm}, clipValue ${clipValue}`] : []),
     ...(left.includes('mixup') && augmentation.mixup > 0
       ? [`augmentation.mixup ${augmentation.mixup}`]

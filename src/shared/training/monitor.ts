@@ -19,7 +19,17 @@ export function monitored(monitor: Monitor, epoch: EpochMetrics): number | null 
   return epoch[monitor];
 }
 
+/** Whether more of a figure is better, as of an accuracy; else less is, as of a loss. */
+export function isRising(monitor: Monitor): boolean {
+  return RISING.has(monitor);
+}
+
 /** Whether a figure is better than the best so far by more than `minDelta`. */
 export function improves(monitor: Monitor, value: number, best: number, minDelta: number): boolean {
-  return RISING.has(monitor) ? value > best + minDelta : value < best - minDelta;
+  return isRising(monitor) ? value > best + minDelta : value < best - minDelta;
+}
+
+/** The same in Python, of `figure` and `best`. */
+export function improvesPython(monitor: Monitor, minDelta: number): string {
+  return isRising(monitor) ? `figure > best + ${minDelta}` : `figure < best - ${minDelta}`;
 }

@@ -6,4 +6,5 @@ export const constant = defineSchedule({
   kind: 'constant',
   schema: z.strictObject({ kind: z.literal('constant') }),
   factor: () => 1,
+  python: () => ['share = 1'],
 });

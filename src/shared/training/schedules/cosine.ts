@@ -13,4 +13,7 @@ export const cosine = defineSchedule({
   }),
   factor: ({ finalShare }, { done, steps }) =>
     cosineBetween(1, finalShare, Math.min(1, done / steps)),
+  python: ({ finalShare }) => [
+    `share = ${finalShare} + ${1 - finalShare} * (1 + math.cos(math.pi * min(1, done / steps))) / 2`,
+  ],
 });

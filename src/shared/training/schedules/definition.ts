@@ -21,6 +21,12 @@ export interface ScheduleDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly schema: S;
   /** What the optimizer's learning rate is multiplied with for one step. */
   factor(params: z.output<S>, point: SchedulePoint): number;
+  /**
+   * The same in Python, for the code views: statements that set `share`, from `done`, `steps`,
+   * `steps_per_epoch` and, where it follows from how training goes, `figures`: the watched one of
+   * each epoch so far.
+   */
+  python(params: z.output<S>): readonly string[];
 }
 
 /** Checks a definition's types while keeping its schema's type for its own methods. */

@@ -9,4 +9,5 @@ export const exponential = defineSchedule({
     decay: z.number().positive().max(1).default(0.9),
   }),
   factor: ({ decay }, { done, stepsPerEpoch }) => decay ** Math.floor(done / stepsPerEpoch),
+  python: ({ decay }) => [`share = ${decay} ** (done // steps_per_epoch)`],
 });

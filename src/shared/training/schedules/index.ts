@@ -27,6 +27,17 @@ const SCHEDULES: ReadonlyMap<string, ScheduleDefinition> = new Map(
   ]),
 );
 
+/** What a schedule is in Python: `ScheduleDefinition.python`. */
+export function schedulePython(schedule: ScheduleSetup): readonly string[] {
+  return definitionOf(schedule).python(schedule);
+}
+
+function definitionOf({ kind }: ScheduleSetup): ScheduleDefinition {
+  const definition = SCHEDULES.get(kind);
+  if (!definition) throw new Error(`no schedule ${kind}`);
+  return definition;
+}
+
 /**
  * The learning rate of one step. Warm-up (Goyal et al. 2017) comes before any schedule: the rate
  * rises in equal parts to the schedule's first one, and the schedule runs over the steps that are
@@ -46,8 +57,7 @@ export function learningRateAt(
   stepsPerEpoch: number,
   history: readonly EpochMetrics[],
 ): number {
-  const definition = SCHEDULES.get(setup.schedule.kind);
-  if (!definition) throw new Error(`no schedule ${setup.schedule.kind}`);
+  const definition = definitionOf(setup.schedule);
   const all = stepsPerEpoch * setup.epochs;
   const warmup = Math.min(Math.round(setup.warmupEpochs * stepsPerEpoch), all - 1);
   const point = {

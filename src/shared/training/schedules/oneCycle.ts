@@ -22,4 +22,14 @@ export const oneCycle = defineSchedule({
     const falling = last > from ? (done - from) / (last - from) : 1;
     return cosineBetween(1, first / finalDivisor, Math.min(1, falling));
   },
+  python: ({ risingShare, initialDivisor, finalDivisor }) => [
+    `first, top, last = 1 / ${initialDivisor}, ${risingShare} * steps - 1, steps - 1`,
+    'if done <= top:',
+    '    rising = done / top if top > 0 else 1',
+    '    share = 1 + (first - 1) * (1 + math.cos(math.pi * rising)) / 2',
+    'else:',
+    '    falling = (done - max(top, 0)) / (last - max(top, 0)) if last > max(top, 0) else 1',
+    `    end = first / ${finalDivisor}`,
+    '    share = end + (1 - end) * (1 + math.cos(math.pi * min(1, falling))) / 2',
+  ],
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { monitorSchema, improves, monitored } from '../monitor';
+import { improves, improvesPython, monitored, monitorSchema } from '../monitor';
 import { defineSchedule } from './definition';
 
 /**
@@ -34,4 +34,15 @@ export const reduceOnPlateau = defineSchedule({
     }
     return Math.max(lowestShare, decay ** drops);
   },
+  python: ({ monitor, decay, patience, minDelta, lowestShare }) => [
+    'best, waited, drops = None, 0, 0',
+    'for figure in figures:',
+    `    if best is None or ${improvesPython(monitor, minDelta)}:`,
+    '        best, waited = figure, 0',
+    '    else:',
+    '        waited += 1',
+    `        if waited >= ${patience}:`,
+    '            drops, waited = drops + 1, 0',
+    `share = max(${lowestShare}, ${decay} ** drops)`,
+  ],
 });

@@ -11,4 +11,7 @@ export const step = defineSchedule({
   }),
   factor: ({ everyEpochs, decay }, { done, stepsPerEpoch }) =>
     decay ** Math.floor(Math.floor(done / stepsPerEpoch) / everyEpochs),
+  python: ({ everyEpochs, decay }) => [
+    `share = ${decay} ** (done // steps_per_epoch // ${everyEpochs})`,
+  ],
 });
