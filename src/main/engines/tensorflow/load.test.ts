@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadTensorFlow } from './load';
-import { loadForTests } from './testing/library';
+import { foundForTests, loadForTests } from './testing/library';
 
 const folder = mkdtempSync(join(tmpdir(), 'convcanvas-broken-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +18,11 @@ describe('loading TensorFlow', () => {
       code: 'TENSORFLOW_UNUSABLE',
       values: { path: folder, reason: 'libtensorflow.so.2: no such file' },
     });
+  });
+
+  it('refuses a GPU where it finds none, rather than computing on the processor', async () => {
+    const wanted = loadTensorFlow(foundForTests(), { threads: 1, gpu: true });
+    await expect(wanted).rejects.toMatchObject({ code: 'ENGINE_LACKS_DEVICE' });
   });
 
   it('works once it is mended, and says what it loaded', async () => {

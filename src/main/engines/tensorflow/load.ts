@@ -17,7 +17,7 @@ export interface LoadedTensorFlow {
 export interface LoadOptions {
   /** Of the native library, for everything in this process; the plain backend has one. */
   readonly threads: number;
-  /** Where a GPU may be used. */
+  /** Whether a GPU is to be used. */
   readonly gpu: boolean;
 }
 
@@ -25,14 +25,15 @@ let loaded: Promise<LoadedTensorFlow> | null = null;
 
 /**
  * Loads TensorFlow.js, once for a process: its threads and devices are settled by then.
- * @throws CatalogError TENSORFLOW_UNUSABLE where a native library is there and cannot be loaded
+ * @throws CatalogError TENSORFLOW_UNUSABLE where a native library is there and cannot be loaded,
+ *   ENGINE_LACKS_DEVICE where it finds no GPU
  */
 export function loadTensorFlow(
   found: FoundTensorFlow,
   options: LoadOptions,
 ): Promise<LoadedTensorFlow> {
   loaded ??= (
-    found.path === null ? loadPlain(found) : loadNative(found, found.path, options)
+    found.path === null ? loadPlain(found, options) : loadNative(found, found.path, options)
   ).catch((error: unknown) => {
     // It may be mended while this process waits for the next question.
     loaded = null;
@@ -41,7 +42,11 @@ export function loadTensorFlow(
   return loaded;
 }
 
-async function loadPlain({ name, version }: FoundTensorFlow): Promise<LoadedTensorFlow> {
+async function loadPlain(
+  { name, version }: FoundTensorFlow,
+  options: LoadOptions,
+): Promise<LoadedTensorFlow> {
+  requireGpu(options, false);
   // Bundled as CommonJS, whose whole is the default export.
   const { default: tf } = (await import('@tensorflow/tfjs')) as unknown as { default: TensorFlow };
   await start(tf, 'cpu');
@@ -51,8 +56,9 @@ async function loadPlain({ name, version }: FoundTensorFlow): Promise<LoadedTens
 async function loadNative(
   { name, version, backend }: FoundTensorFlow,
   path: string,
-  { threads, gpu }: LoadOptions,
+  options: LoadOptions,
 ): Promise<LoadedTensorFlow> {
+  const { threads, gpu } = options;
   const { env } = process;
   env['TF_NUM_INTRAOP_THREADS'] ??= String(threads);
   env['TF_NUM_INTEROP_THREADS'] ??= '1';
@@ -68,12 +74,23 @@ async function loadNative(
   }
   await start(tf, 'tensorflow');
   useOwnReluGradient(tf);
-  const { binding } = nativeBackend(tf);
+  const { binding, isUsingGpuDevice } = nativeBackend(tf);
+  requireGpu(options, isUsingGpuDevice);
   return {
     tf,
     native: true,
     versions: { [name]: version, libtensorflow: binding.TF_Version },
   };
+}
+
+/** It would compute on the processor without a word where there is no card, or no driver. */
+function requireGpu({ gpu }: LoadOptions, isThere: boolean): void {
+  if (gpu && !isThere)
+    throw new CatalogError('ENGINE_LACKS_DEVICE', {
+      engine: 'tensorflow',
+      device: 'cuda',
+      known: 'cpu',
+    });
 }
 
 async function start(tf: TensorFlow, backend: string): Promise<void> {
@@ -93,6 +110,7 @@ function restoreOldUtilities(): void {
 
 /** What we use of tfjs-node's backend beside its kernels. */
 interface NativeBackend {
+  readonly isUsingGpuDevice: boolean;
   readonly binding: {
     readonly TF_Version: string;
     readonly TF_ATTR_TYPE: number;

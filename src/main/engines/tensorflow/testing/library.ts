@@ -9,10 +9,11 @@ import { loadTensorFlow, type LoadedTensorFlow } from '../load';
 export const NATIVE = process.env['TEST_TENSORFLOW'] === 'native';
 
 export function loadForTests(): Promise<LoadedTensorFlow> {
-  return loadTensorFlow(NATIVE ? installed() : plain(), {
-    threads: 1,
-    gpu: false,
-  });
+  return loadTensorFlow(foundForTests(), { threads: 1, gpu: false });
+}
+
+export function foundForTests(): FoundTensorFlow {
+  return NATIVE ? installed() : plain();
 }
 
 function installed(): FoundTensorFlow {
