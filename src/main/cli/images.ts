@@ -1,9 +1,36 @@
 import sharp from 'sharp';
 import { CatalogError } from '../../shared/errors';
-import type { DatasetInfo } from '../../shared/training/dataset';
+import { preparationFor } from '../../shared/spec/target';
+import type { DatasetInfo, ResizeMode } from '../../shared/training/dataset';
+import { DATASET_PROBLEMS } from '../../shared/training/datasetProblems';
+import { decodePicture, PictureProblem } from '../datasets/decoding/decode';
+import { readPictureFile } from '../datasets/decoding/readPicture';
 
 /** A picture is taken for dark on light when its outermost pixels are lighter than this on average. */
 const LIGHT = 0.5;
+
+/**
+ * Reads a picture for a run: for a person's own pictures as they were prepared for its training.
+ * @param inputShape `[C, H, W]` of the network
+ * @throws CatalogError IMAGE_UNREADABLE
+ */
+export async function readImageFor(
+  path: string,
+  info: DatasetInfo,
+  inputShape: readonly number[],
+  resize: ResizeMode,
+): Promise<Float32Array> {
+  const preparation = preparationFor(info, inputShape, resize);
+  if (!preparation) return readImage(path, info);
+  try {
+    const { pixels } = await decodePicture(readPictureFile(path), preparation);
+    return Float32Array.from(pixels, (byte) => byte / 255);
+  } catch (error) {
+    if (!(error instanceof PictureProblem)) throw error;
+    const reason = DATASET_PROBLEMS[error.code].text.en;
+    throw new CatalogError('IMAGE_UNREADABLE', { path, reason }, { cause: error });
+  }
+}
 
 /**
  * Reads a picture as a network wants it: `[C, H, W]`, 0..1. It is turned upright, laid on white where
@@ -12,7 +39,7 @@ const LIGHT = 0.5;
  * and the picture is dark on light (ink on paper), it is inverted.
  * @throws CatalogError IMAGE_UNREADABLE
  */
-export async function readImage(path: string, info: DatasetInfo): Promise<Float32Array> {
+async function readImage(path: string, info: DatasetInfo): Promise<Float32Array> {
   const [channels, height, width] = info.shape;
   try {
     const upright = sharp(path).rotate().flatten({ background: '#fff' });

@@ -12,7 +12,7 @@ import { engineNamed } from '../engines';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
-import { readImage } from './images';
+import { readImageFor } from './images';
 import { analyzeProject, compileProject, loadProject } from './project';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
 
@@ -100,8 +100,10 @@ export async function predict(
 ): Promise<ExitCode> {
   const { info } = await core.runs.record(runId);
   const data = datasetInfo(info.dataset);
+  const { inputShape } = await core.runs.store.readSpec(runId);
+  const { resize } = (await core.runs.store.readProject(runId)).training;
   for (const image of images) {
-    const pixels = await readImage(image, data);
+    const pixels = await readImageFor(image, data, inputShape, resize);
     const { probabilities, classes } = await core.runs.predict(runId, pixels);
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best] ?? 0;

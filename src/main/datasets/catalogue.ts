@@ -60,6 +60,7 @@ export async function openDataset(name: string, preparation?: ImagePreparation):
   const key = openedKey(source, preparation);
   const known = opened.get(key);
   if (known) return known;
+  forgetOthers(source);
   const opening = source.open(preparation);
   opened.set(key, opening);
   // A failure is not kept: the person may put the files right and try again.
@@ -69,9 +70,18 @@ export async function openDataset(name: string, preparation?: ImagePreparation):
 
 /** Reads a set anew when it is opened the next time, and lets go of its files. */
 export function forgetDataset(name: string): void {
+  forgetWhere((known) => known === name);
+}
+
+/** Lets go of what a set was before it changed. */
+function forgetOthers({ info, version }: DatasetSource): void {
+  forgetWhere((name, old) => name === info.name && old !== (version ?? null));
+}
+
+function forgetWhere(isMeant: (name: string, version: string | null) => boolean): void {
   for (const [key, opening] of opened) {
-    const [known] = JSON.parse(key) as [string];
-    if (known !== name) continue;
+    const [name, version] = JSON.parse(key) as [string, string | null];
+    if (!isMeant(name, version)) continue;
     opened.delete(key);
     opening.then((dataset) => dataset.close?.()).catch(() => undefined);
   }

@@ -1,5 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CatalogError } from '../../../shared/errors';
 import type { SourceKind } from '../../../shared/training/dataset';
 import type { Layout } from '../scanning/entries';
@@ -15,12 +17,19 @@ import { ownFolder, type OwnRecord } from './record';
  * @throws CatalogError DATASET_PATH_NOT_FOUND, DATASET_KIND_UNKNOWN
  */
 export async function sourceAt(path: string): Promise<OwnRecord['source']> {
-  const absolute = resolve(path);
+  const absolute = resolve(meantPath(path));
   const status = await stat(absolute).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute, reason }, { cause: error });
   });
   return { kind: kindOf(absolute, status.isDirectory(), status.isFile()), path: absolute };
+}
+
+/** A path as people paste it: in quotes, from their home folder, or as an address. */
+function meantPath(written: string): string {
+  const path = written.trim().replace(/^(["'])(.*)\1$/, '$2');
+  if (path.startsWith('file://')) return URL.canParse(path) ? fileURLToPath(path) : path;
+  return path.replace(/^~(?=$|[/\\])/, () => homedir());
 }
 
 function kindOf(path: string, isFolder: boolean, isFile: boolean): SourceKind {

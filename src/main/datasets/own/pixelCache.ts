@@ -1,4 +1,5 @@
 import { closeSync, constants, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { ImageShape, ResizeMode } from '../../../shared/training/dataset';
@@ -88,4 +89,31 @@ export class PixelCache {
 /** Never 0, which is what a place reads as that was never written. */
 function checksum(pixels: Uint8Array, hash: string): number {
   return crc32(pixels, crc32(hash)) || 1;
+}
+
+/** Ways of preparing that are kept for each set; others are decoded again when they are wanted. */
+const MOST_CACHES = 4;
+
+/** Marks a cache as used now, and removes those that were not for the longest time. */
+export async function keepNewest(folder: string, preparation: Prepared): Promise<void> {
+  const current = cachePath(folder, preparation);
+  const now = new Date();
+  await utimes(current, now, now).catch(() => undefined);
+  const names = await readdir(folder).catch(() => []);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      const usedMs = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      );
+      return { path, usedMs };
+    }),
+  );
+  const others = files.filter(({ path }) => path !== current);
+  others.sort((a, b) => b.usedMs - a.usedMs);
+  // What another process still reads stays readable for it, or cannot be removed.
+  for (const { path } of others.slice(MOST_CACHES - 1)) {
+    await rm(path, { force: true }).catch(() => undefined);
+  }
 }

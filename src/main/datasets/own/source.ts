@@ -2,6 +2,7 @@ import { CatalogError } from '../../../shared/errors';
 import type { DatasetInfo } from '../../../shared/training/dataset';
 import type { Dataset, DatasetSource } from '../dataset';
 import { PictureDataset } from './pictures';
+import { keepNewest } from './pixelCache';
 import { SUGGESTED_PREPARATION } from './preparation';
 import { ownFolder, ownNames, readRecord, rootOf, type OwnRecord } from './record';
 import { readIndex } from './sampleIndex';
@@ -42,13 +43,16 @@ function sourceOf(record: OwnRecord): DatasetSource {
     info,
     fingerprint: record.current.fingerprint,
     version: `${record.index}/${record.current.fingerprint}`,
-    open: async (preparation = SUGGESTED_PREPARATION): Promise<Dataset> =>
-      new PictureDataset(
-        { ...info, shape: preparation.shape },
-        await readView(record),
-        preparation,
-        { folder: ownFolder(record.name), root: rootOf(record.source) },
-      ),
+    open: async (preparation = SUGGESTED_PREPARATION): Promise<Dataset> => {
+      const folder = ownFolder(record.name);
+      await keepNewest(folder.cache, preparation);
+      const prepared = { ...info, shape: preparation.shape };
+      const view = await readView(record);
+      return new PictureDataset(prepared, view, preparation, {
+        folder,
+        root: rootOf(record.source),
+      });
+    },
   };
 }
 
