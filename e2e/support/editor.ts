@@ -9,7 +9,7 @@ export interface Place {
 export type Room = 'build' | 'data' | 'train' | 'results';
 
 export async function goTo(page: Page, room: Room): Promise<void> {
-  await page.locator(`input[type="radio"][value="${room}"] + label`).click();
+  await page.locator(`header input[type="radio"][value="${room}"] + label`).click();
   await expect(page.locator(`main[data-room="${room}"]`)).toBeVisible();
 }
 
