@@ -103,6 +103,15 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
     await stop(page);
     await expectState(page, 'stopped');
   });
+
+  await test.step('try it on test pictures, at the size it was trained with', async () => {
+    await editor.goTo(page, 'results');
+    await page
+      .getByRole('button', { name: /^Test image/ })
+      .first()
+      .click();
+    await expect(page.getByTestId('prediction')).toHaveAttribute('data-class', /./, SLOW);
+  });
 });
 
 test('a chosen folder and a zip are taken too, and the room is accessible', async ({ page }) => {

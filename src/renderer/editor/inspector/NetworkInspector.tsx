@@ -41,7 +41,11 @@ export function NetworkInspector() {
             size="sm"
             aria-label={t('network.dataset')}
             allowDeselect={false}
-            data={datasets.map(({ name, label }) => ({ value: name, label: localize(label) }))}
+            data={datasets.map(({ name, label, ready }) => ({
+              value: name,
+              label: localize(label),
+              disabled: !ready,
+            }))}
             value={dataset?.name ?? null}
             onChange={(name) => name !== null && chooseDataset(name)}
           />

@@ -3,10 +3,12 @@ import { useEffect } from 'react';
 import { useHost } from '../../host/context';
 import { useLocalized, useTranslation } from '../../i18n';
 import { useDataset } from '../../stores/analysis';
+import { selectGraph, useProject } from '../../stores/project';
 import { ErrorCard } from '../parts/ErrorCard';
 import partClasses from '../parts/parts.module.css';
 import { PixelImage } from '../parts/PixelImage';
 import { loadProbes, useProbe } from '../stores/probe';
+import { asSeenBy } from '../stores/runDataset';
 import classes from './ready.module.css';
 
 /** Before the first run: what the data looks like. */
@@ -16,9 +18,11 @@ export function ReadyToTrain() {
   const host = useHost();
   const dataset = useDataset();
   const { samples, error } = useProbe();
+  const graph = useProject(selectGraph);
+  const resize = useProject(({ project }) => project?.training.resize ?? 'fit');
   useEffect(() => {
-    if (dataset) void loadProbes(host, dataset);
-  }, [host, dataset]);
+    if (dataset) void loadProbes(host, asSeenBy(dataset, graph), resize);
+  }, [host, dataset, graph, resize]);
   return (
     <div className={partClasses.empty}>
       {error ? (

@@ -3,12 +3,12 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { formatCount } from '../../editor/format';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
-import { useDatasets } from '../../stores/datasets';
 import type { ScaleMode } from '../logic/mapGrid';
 import { watchedLayers } from '../logic/watched';
 import { Card } from '../parts/Card';
 import { ClassBars } from '../parts/ClassBars';
 import { loadProbes, useProbe } from '../stores/probe';
+import { useRunDataset } from '../stores/runDataset';
 import type { RunView } from '../stores/runs';
 import { useSnapshot, useWatchedBlocks } from '../stores/snapshots';
 import classes from './inside.module.css';
@@ -21,16 +21,15 @@ export function LookInside({ view }: { readonly view: RunView }) {
   const { t } = useTranslation('training');
   const language = useLanguage();
   const host = useHost();
-  const dataset = useDatasets(({ datasets }) =>
-    datasets.find(({ name }) => name === view.info.dataset),
-  );
+  const dataset = useRunDataset(view);
+  const { resize } = view.project.training;
   const [mode, setMode] = useState<ScaleMode>('block');
   const [pinned, setPinned] = useState<ChosenMap | null>(null);
   const [pointed, setPointed] = useState<ChosenMap | null>(null);
 
   useEffect(() => {
-    if (dataset) void loadProbes(host, dataset);
-  }, [host, dataset]);
+    if (dataset) void loadProbes(host, dataset, resize);
+  }, [host, dataset, resize]);
 
   const layers = useMemo(() => watchedLayers(view.spec), [view.spec]);
   useWatchedBlocks(useMemo(() => layers.map(({ id }) => id), [layers]));
@@ -73,7 +72,7 @@ export function LookInside({ view }: { readonly view: RunView }) {
     >
       <div className={classes.layout}>
         <div className={classes.side}>
-          {dataset && <ProbePicker dataset={dataset} />}
+          {dataset && <ProbePicker dataset={dataset} resize={resize} />}
           <div>
             <h4 className={classes.subtitle}>{t('inside.says')}</h4>
             <ClassBars

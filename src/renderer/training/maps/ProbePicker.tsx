@@ -1,14 +1,21 @@
 import { Button } from '@mantine/core';
 import { useHost } from '../../host/context';
 import { useTranslation } from '../../i18n';
-import type { DatasetInfo } from '../../../shared/training/dataset';
+import type { DatasetInfo, ResizeMode } from '../../../shared/training/dataset';
 import { ErrorCard } from '../parts/ErrorCard';
 import { PixelImage } from '../parts/PixelImage';
 import { chooseProbe, loadProbes, nextOfClass, nextProbe, useProbe } from '../stores/probe';
 import classes from './inside.module.css';
 
 /** Chooses the test image that is looked at: the next one, or one of a class. */
-export function ProbePicker({ dataset }: { readonly dataset: DatasetInfo }) {
+export function ProbePicker({
+  dataset,
+  resize,
+}: {
+  /** As the network sees it. */
+  readonly dataset: DatasetInfo;
+  readonly resize: ResizeMode;
+}) {
   const { t } = useTranslation('training');
   const host = useHost();
   const { samples, index, error } = useProbe();
@@ -18,7 +25,11 @@ export function ProbePicker({ dataset }: { readonly dataset: DatasetInfo }) {
       <ErrorCard
         error={error}
         actions={
-          <Button size="xs" variant="default" onClick={() => void loadProbes(host, dataset)}>
+          <Button
+            size="xs"
+            variant="default"
+            onClick={() => void loadProbes(host, dataset, resize)}
+          >
             {t('run.retry')}
           </Button>
         }

@@ -18,6 +18,7 @@ import { ConfusionMatrix } from './ConfusionMatrix';
 import { TopShares } from './TopShares';
 import { TryIt } from './TryIt';
 import classes from './results.module.css';
+import { useRunDataset } from '../stores/runDataset';
 import { hasWeights, useEvaluation } from './useEvaluation';
 
 /** Everything of one run: how good it is, what it gets wrong, how it got there, and trying it. */
@@ -25,7 +26,7 @@ export function RunResults({ view }: { readonly view: RunView }) {
   const { t } = useTranslation('training');
   const { info } = view;
   const state = useEvaluation(info);
-  const dataset = useDatasets(({ datasets }) => datasets.find(({ name }) => name === info.dataset));
+  const dataset = useRunDataset(view);
   const classifies = taskOf(view.project.training.loss).target === 'class';
   return (
     <>
@@ -43,7 +44,7 @@ export function RunResults({ view }: { readonly view: RunView }) {
           <SetupSummary view={view} />
         </Card>
         {dataset && classifies && hasWeights(info) && (
-          <TryIt runId={info.runId} dataset={dataset} />
+          <TryIt runId={info.runId} dataset={dataset} resize={view.project.training.resize} />
         )}
       </div>
       {state.evaluation && state.evaluation.confusion.length > 0 && (

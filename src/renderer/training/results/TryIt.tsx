@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { reportOf, type ErrorReport } from '../../../shared/errors';
-import type { DatasetInfo } from '../../../shared/training/dataset';
+import type { DatasetInfo, ResizeMode } from '../../../shared/training/dataset';
 import type { Prediction } from '../../../shared/training/run';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
@@ -18,7 +18,9 @@ import classes from './try.module.css';
 
 interface TryItProps {
   readonly runId: string;
+  /** As the run's network sees it. */
   readonly dataset: DatasetInfo;
+  readonly resize: ResizeMode;
 }
 
 /** Pixels `[C, H, W]` in 0..1, in memory of their own. */
@@ -28,14 +30,14 @@ type Image = Float32Array<ArrayBuffer>;
 const CHOICES = 8;
 
 /** Draw something, or take a test image, and see at once what the network makes of it. */
-export function TryIt({ runId, dataset }: TryItProps) {
+export function TryIt({ runId, dataset, resize }: TryItProps) {
   const { t } = useTranslation('training');
   const host = useHost();
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const [pixels, setPixels] = useState<Image | null>(null);
   const { prediction, error } = usePrediction(runId, pixels);
   const samples = useProbe((state) => state.samples);
-  useEffect(() => void loadProbes(host, dataset), [host, dataset]);
+  useEffect(() => void loadProbes(host, dataset, resize), [host, dataset, resize]);
 
   const draw = (next: readonly Stroke[]) => {
     setStrokes(next);

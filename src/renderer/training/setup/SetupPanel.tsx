@@ -30,7 +30,11 @@ export function SetupPanel({ project }: { readonly project: Project }) {
           label={t('setup.dataset')}
           description={t('setup.datasetHelp')}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
-          data={datasets.map(({ name, label }) => ({ value: name, label: localize(label) }))}
+          data={datasets.map(({ name, label, ready }) => ({
+            value: name,
+            label: localize(label),
+            disabled: !ready,
+          }))}
           value={project.dataset}
           allowDeselect={false}
           onChange={(name) => name !== null && chooseDataset(name)}

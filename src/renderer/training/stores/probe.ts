@@ -1,7 +1,13 @@
 import { create } from 'zustand';
 import type { Host } from '../../../shared/api';
 import { reportOf, type ErrorReport } from '../../../shared/errors';
-import type { DatasetInfo, DatasetSample, SplitName } from '../../../shared/training/dataset';
+import { preparationFor } from '../../../shared/spec/target';
+import type {
+  DatasetInfo,
+  DatasetSample,
+  ResizeMode,
+  SplitName,
+} from '../../../shared/training/dataset';
 
 /** An image of a data set, with its place in it. */
 export interface Probe {
@@ -10,6 +16,7 @@ export interface Probe {
 }
 
 interface ProbeState {
+  /** What they are of, and how it was prepared. */
   readonly dataset: string | null;
   readonly split: SplitName;
   /** The image whose feature maps are watched. */
@@ -31,19 +38,31 @@ export const useProbe = create<ProbeState>(() => ({
   error: null,
 }));
 
-/** Reads the first images of a data set's test split, once for each data set. */
-export async function loadProbes(host: Host, { name, testCount }: DatasetInfo): Promise<void> {
-  if (useProbe.getState().dataset === name) return;
-  useProbe.setState({ dataset: name, index: 0, samples: [], error: null });
+/**
+ * Reads the first images of a data set's test split, once for each data set and way to prepare it.
+ * @param info with the shape that pictures of any size are prepared to
+ */
+export async function loadProbes(host: Host, info: DatasetInfo, resize: ResizeMode): Promise<void> {
+  const { name, testCount, shape, own } = info;
+  const preparation = preparationFor(info, shape, resize);
+  const dataset = JSON.stringify([name, testCount, own?.editCount, own?.scannedMs, preparation]);
+  if (useProbe.getState().dataset === dataset) return;
+  useProbe.setState({ dataset, index: 0, samples: [], error: null });
   try {
     const samples = await Promise.all(
       Array.from({ length: Math.min(SAMPLE_COUNT, testCount) }, async (_, index) => ({
         index,
-        sample: await host.request('datasets.sample', { dataset: name, split: 'test', index }),
+        sample: await host.request('datasets.sample', {
+          dataset: name,
+          split: 'test',
+          index,
+          preparation,
+        }),
       })),
     );
-    if (useProbe.getState().dataset === name) useProbe.setState({ samples });
+    if (useProbe.getState().dataset === dataset) useProbe.setState({ samples });
   } catch (error) {
+    if (useProbe.getState().dataset !== dataset) return;
     useProbe.setState({ dataset: null, error: reportOf(error) });
   }
 }
