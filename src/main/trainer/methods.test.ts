@@ -51,6 +51,33 @@ describe('a learning-rate search', () => {
       expect(suggested).toBeGreaterThan(1e-3);
       expect(suggested).toBeLessThan(10);
       expect(await test.core.handlers['runs.list']({})).toEqual([]);
+      const told = test.events.flatMap(({ name, payload }) =>
+        name === 'rateSearch.progress' ? payload.points : [],
+      );
+      expect(told.length).toBeGreaterThan(0);
+      expect(points.slice(0, told.length)).toEqual(told);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is one at a time, ends when it is cancelled, and can be started again',
+    async () => {
+      const find = test.core.handlers['runs.findLearningRate'];
+      const range = { lowest: 1e-6, highest: 1e-5 };
+      const search = {
+        project: smallProject({}),
+        ...range,
+        steps: 2000,
+        threads: 1,
+        device: 'cpu',
+      };
+      const first = find(search);
+      await expect(find(search)).rejects.toMatchObject({ code: 'RATE_SEARCH_RUNNING' });
+      await test.core.handlers['runs.cancelRateSearch']({});
+      await expect(first).rejects.toMatchObject({ code: 'RATE_SEARCH_CANCELLED' });
+      const { points } = await find({ ...search, steps: 10 });
+      expect(points).toHaveLength(10);
     },
     LIMIT_MS,
   );
