@@ -39,19 +39,21 @@ export async function estimateRun(root: string): Promise<Estimate> {
     const send = () => undefined;
     const position = START;
     await new Training({ network, folder, split, plan, position, reporter, control, send }).run();
-    const { samplesPerSecond, steps } = trial.figures(reporter.record.timing);
-    const evaluationRate = await evaluationSpeed(network, split.validation);
+    const { samplesPerSecond, steps, startMs } = trial.figures(reporter.record.timing);
+    const looks = await evaluationSpeed(network, split.validation);
+    const lookMs = (count: number) => (count / looks.samplesPerSecond) * 1000;
     const trainingMs = (plan.trainCount / samplesPerSecond) * 1000;
-    const epochMs = trainingMs + (plan.validationCount / evaluationRate) * 1000;
-    const testMs = (countOf(dataset.info, 'test') / evaluationRate) * 1000;
+    const epochMs = trainingMs + lookMs(plan.validationCount);
+    const onceMs = startMs + looks.startMs;
     return {
       device: record.info.device,
       trainSamples: plan.trainCount,
       epochs: setup.epochs,
       steps,
       samplesPerSecond,
+      startMs: onceMs,
       epochMs,
-      totalMs: setup.epochs * epochMs + testMs,
+      totalMs: onceMs + setup.epochs * epochMs + lookMs(countOf(dataset.info, 'test')),
       memoryBytes: peakMemoryBytes(),
       checkpointBytes: await largestFile(folder.checkpoints),
     };
@@ -84,14 +86,22 @@ class Trial {
   }
 
   /** @param all of the trial, where it was over before it had warmed up */
-  figures(all: Timing): { readonly samplesPerSecond: number; readonly steps: number } {
+  figures(all: Timing): Speed & { readonly steps: number } {
     const { base, last } = this;
     const seen = base && last && last.ms > base.ms;
     const samples = seen ? last.samples - base.samples : all.trainedSamples;
     const ms = seen ? last.ms - base.ms : all.trainingMs;
     const steps = seen ? last.step - base.step : 0;
-    return { samplesPerSecond: ms > 0 ? (samples / ms) * 1000 : 0, steps };
+    const perMs = ms > 0 ? samples / ms : 0;
+    const startMs = seen ? Math.max(0, base.ms - base.samples / perMs) : 0;
+    return { samplesPerSecond: perMs * 1000, startMs, steps };
   }
+}
+
+interface Speed {
+  readonly samplesPerSecond: number;
+  /** What the beginning took longer than that. */
+  readonly startMs: number;
 }
 
 interface Mark {
@@ -100,8 +110,8 @@ interface Mark {
   readonly ms: number;
 }
 
-/** Samples per second when a set is only looked at; the first batch, which builds, is left out. */
-async function evaluationSpeed(network: Network, validation: Uint32Array): Promise<number> {
+/** How fast a set is looked at without learning from it. */
+async function evaluationSpeed(network: Network, validation: Uint32Array): Promise<Speed> {
   const test = countOf(network.dataset.info, 'test');
   const [split, indices] =
     validation.length > 0
@@ -109,7 +119,9 @@ async function evaluationSpeed(network: Network, validation: Uint32Array): Promi
       : (['test', Uint32Array.from({ length: test }, (_, i) => i)] as const);
   const batchFrom = (start: number) => indices.subarray(start, start + EVALUATION_BATCH);
   const nothing = async () => undefined;
-  await evaluate(network, split, batchFrom(0), nothing);
+  const first = batchFrom(0);
+  const began = performance.now();
+  await evaluate(network, split, first, nothing);
   const started = performance.now();
   let done = 0;
   for (let start = 0; performance.now() - started < EVALUATION_MS;) {
@@ -119,7 +131,9 @@ async function evaluationSpeed(network: Network, validation: Uint32Array): Promi
     start += batch.length;
     if (start >= indices.length) start = 0;
   }
-  return (done * 1000) / (performance.now() - started);
+  const perMs = done / (performance.now() - started);
+  const startMs = Math.max(0, started - began - first.length / perMs);
+  return { samplesPerSecond: perMs * 1000, startMs };
 }
 
 async function largestFile(folder: string): Promise<number> {

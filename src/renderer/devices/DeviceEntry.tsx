@@ -37,7 +37,7 @@ export function DeviceEntry({
           <strong>{localize(DEVICE_LABELS[id])}</strong>
           <span className={classes.state}>{t(`state.${state}`)}</span>
           {list.fastest === id && list.devices.some(({ figures: known }) => known) && (
-            <Badge size="sm" variant="light">
+            <Badge size="sm" variant="light" tt="none">
               {t('fastest')}
             </Badge>
           )}

@@ -14,9 +14,11 @@ export const estimateSchema = z
     /** Training steps that were measured. */
     steps: z.int().min(0),
     samplesPerSecond: z.number().min(0),
+    /** What the first steps and the first look at a set take longer, once in a training. */
+    startMs: z.number().min(0),
     /** One epoch with its validation. */
     epochMs: z.number().min(0),
-    /** All epochs and the test at the end; less where training stops early. */
+    /** The start, all epochs and the test at the end; less where training stops early. */
     totalMs: z.number().min(0),
     /** The most memory that the training process takes at a time: program, data, network, optimizer. */
     memoryBytes: z.number().min(0),
