@@ -1,6 +1,7 @@
+import { fillText } from '../../shared/localized';
 import type { EngineName } from '../../shared/training/engine';
 import type { Core } from '../handlers/core';
-import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
+import { emit, EXIT, table, type ExitCode, type Terminal } from './terminal';
 
 /** Lists what can compute a training here; the first is what does unless another is asked for. */
 export async function engines(core: Core, terminal: Terminal): Promise<ExitCode> {
@@ -16,7 +17,7 @@ export async function engines(core: Core, terminal: Terminal): Promise<ExitCode>
   return EXIT.done;
 }
 
-/** Says so where an engine would compute without a native library. */
+/** Says so, beside the results, where an engine would compute without a native library. */
 export async function warnOfSlowEngine(
   core: Core,
   engine: EngineName,
@@ -25,8 +26,9 @@ export async function warnOfSlowEngine(
   const others = await core.handlers['engines.list']({});
   const info = others.find(({ name }) => name === engine);
   if (info?.backend !== 'plain') return;
-  say(terminal, {
+  const text = {
     en: 'TensorFlow runs here without its native library, thousands of times slower: for small checks. `npm run install:tensorflow` installs it.',
     zh: '此处的 TensorFlow 没有原生库，速度慢数千倍，仅适合小型检验。可用 `npm run install:tensorflow` 安装。',
-  });
+  };
+  terminal.err(fillText(text, {}, terminal.language));
 }

@@ -31,6 +31,7 @@ const FAILURES: ReadonlySet<ErrorCode> = new Set([
   'WEIGHTS_NOT_FINITE',
   'RUN_DAMAGED',
   'RUN_FAILED',
+  'TENSORFLOW_UNUSABLE',
   'TRAINER_DIED',
   'TRAINER_UNRESPONSIVE',
 ]);

@@ -27,7 +27,7 @@ export async function train(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const request = startRequest(project, options);
-  if (!terminal.json) await warnOfSlowEngine(core, options.engine, terminal);
+  await warnOfSlowEngine(core, options.engine, terminal);
   return follow(core, () => core.handlers['runs.start'](request), terminal);
 }
 
@@ -61,6 +61,6 @@ export async function resume(
 ): Promise<ExitCode> {
   const choice = device === undefined ? {} : { device };
   const { info } = await core.runs.record(runId);
-  if (!terminal.json) await warnOfSlowEngine(core, info.engine, terminal);
+  await warnOfSlowEngine(core, info.engine, terminal);
   return follow(core, () => core.handlers['runs.resume']({ runId, ...choice }), terminal);
 }
