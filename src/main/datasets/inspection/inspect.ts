@@ -14,7 +14,7 @@ import { keepInspection, keptInspection } from './kept';
 import { sizesOf } from './sizes';
 
 /** Pictures read at a time: enough to keep all decoding threads busy. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 1024 * 1024;
 const LARGEST_BATCH = 256;
 
 /**
@@ -82,7 +82,9 @@ async function lookAtAll(dataset: Dataset, control: TaskControl) {
         const length = Math.min(batch, count - first);
         const images = new Uint8Array(length * size);
         const indices = Uint32Array.from({ length }, (_, row) => first + row);
-        await dataset.loadBytes(split, indices, images, new Int32Array(length));
+        // Decoding may take long; who cancels need not wait for it.
+        const loading = dataset.loadBytes(split, indices, images, new Int32Array(length));
+        await Promise.race([loading, aborted]);
         await inspector.look(split, images);
       }
     }

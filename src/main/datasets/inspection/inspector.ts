@@ -11,6 +11,7 @@ export class Inspector {
   private readonly worker: Worker;
   private readonly finished: Promise<Looked>;
   private waiting = 0;
+  private failure: Error | null = null;
   private taken: (() => void) | null = null;
 
   /** @param onLooked told how many pictures were looked at since the last time */
@@ -27,7 +28,8 @@ export class Inspector {
         }
       });
       const fail = (error: unknown): void => {
-        reject(error instanceof Error ? error : new Error(String(error)));
+        this.failure ??= error instanceof Error ? error : new Error(String(error));
+        reject(this.failure);
         this.release();
       };
       this.worker.on('error', fail);
@@ -37,12 +39,14 @@ export class Inspector {
     this.finished.catch(() => undefined);
   }
 
-  /** Hands pictures over; resolves when there is room for more. */
+  /** Hands pictures over; resolves when there is room for more. @throws Error when the thread ended */
   async look(split: SplitName, images: Uint8Array<ArrayBuffer>): Promise<void> {
     this.waiting += 1;
     this.worker.postMessage({ type: 'look', split, images } satisfies ToInspector, [images.buffer]);
-    if (this.waiting < MOST_WAITING) return;
-    await new Promise<void>((resolve) => (this.taken = resolve));
+    if (this.waiting >= MOST_WAITING && !this.failure) {
+      await new Promise<void>((resolve) => (this.taken = resolve));
+    }
+    if (this.failure) throw this.failure;
   }
 
   /** What the thread made of everything it was shown. */
