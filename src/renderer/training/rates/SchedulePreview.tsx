@@ -9,6 +9,8 @@ import classes from './rates.module.css';
 
 const WIDTH = 200;
 const HEIGHT = 56;
+/** The last step of a schedule that goes to 0 is a hair above it. */
+const NOTHING_SHARE = 1e-6;
 
 /**
  * The learning rate over the whole run, as schedule and warm-up make it. What depends on how training
@@ -40,7 +42,7 @@ export function SchedulePreview({ training }: { readonly training: TrainingSetup
   const ends = {
     first: rateText(rates[0] ?? 0),
     highest: rateText(highest),
-    last: rateText(last),
+    last: last < NOTHING_SHARE * highest ? '≈ 0' : rateText(last),
   };
   return (
     <div className={classes.schedule} data-testid="schedule-preview">
