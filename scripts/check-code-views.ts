@@ -14,7 +14,7 @@ import type { LayerDefinition } from '../src/shared/layers/definition';
 import { layerParams } from '../src/shared/layers/testing/params';
 import { analyze } from '../src/shared/spec/analyze';
 import { compile } from '../src/shared/spec/compile';
-import { TEMPLATES } from '../src/shared/templates';
+import { TEMPLATES, templateProject } from '../src/shared/templates';
 import { learningRateAt } from '../src/shared/training/schedules';
 import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup';
 
@@ -22,6 +22,9 @@ import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup
  * Runs the generated PyTorch and Keras scripts: each builds its model, both get the same weights and
  * the same images, and their outputs and parameter counts must agree with each other and with the
  * spec. Cases are the templates and every kind of layer with random parameters.
+ *
+ * Scripts that change images at random have to keep their size and stay within 0..1; a mirrored image
+ * has to be the image or its mirror image.
  *
  * Kinds or templates named on the command line are checked alone.
  *
@@ -42,6 +45,7 @@ function cases(): readonly Case[] {
     const source = { ...project, spec: compile(project.graph, null), language: 'en' as const };
     return { name: template.name, source };
   });
+  found.push(...preparations());
   for (const definition of LAYERS.values()) {
     if (definition.role) continue;
     const drawn = fc.sample(layerParams(definition), { numRuns: 100, seed: 7 });
@@ -57,6 +61,26 @@ function cases(): readonly Case[] {
     if (taken === 0) throw new Error(`no parameters found for ${definition.kind}`);
   }
   return found;
+}
+
+/** What scripts do to images: each change for itself, all at once, both normalisations. */
+function preparations(): readonly Case[] {
+  const project = templateProject('lenet-5');
+  const all = {
+    ...{ flipHorizontal: true, flipVertical: true, rotate: 20, shift: 0.1, zoom: 0.2, shear: 10 },
+    ...{ crop: 0.2, brightness: 0.2, contrast: 0.3, noise: 0.1, cutout: 0.3 },
+  };
+  const setups = [
+    ...Object.entries(all).map(([name, value]) => ({ name, augmentation: { [name]: value } })),
+    { name: 'all', augmentation: all, normalisation: { kind: 'perChannel' } },
+    { name: 'symmetric', normalisation: { kind: 'symmetric' } },
+  ];
+  const spec = compile(project.graph, null);
+  return setups.map(({ name, ...setup }) => {
+    const training = trainingSetupSchema.parse(setup);
+    const source = { ...project, spec, training, language: 'en' as const };
+    return { name: `preparation-${name}`, source };
+  });
 }
 
 /** Input → enough convolutions for the layer's inputs → the layer (flattened where it asks) → Output. */

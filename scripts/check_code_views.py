@@ -22,10 +22,37 @@ def load(path):
     return module
 
 
+def check_preparation(module, name, width_axis, to_library):
+    """What the script does to images, where it does something."""
+    generator = np.random.default_rng(2)
+    shape = [6, 9, 7, 2] if width_axis == 2 else [6, 2, 9, 7]
+    x = generator.random(shape, dtype=np.float32)
+    if hasattr(module, "augment"):
+        y = np.asarray(module.augment(to_library(x)))
+        assert y.shape == x.shape and y.dtype == np.float32, f"{y.shape} {y.dtype}"
+        assert y.min() > -1e-6 and y.max() < 1 + 1e-6, f"{y.min()} to {y.max()}"
+        if name == "preparation-flipHorizontal":
+            for before, after in zip(x, y):
+                either = [before, np.flip(before, width_axis - 1)]
+                assert any(np.allclose(after, one, atol=1e-5) for one in either)
+        else:
+            assert not np.allclose(y, x, atol=1e-3), "nothing was changed"
+    if hasattr(module, "normalise"):
+        y = np.asarray(module.normalise(to_library(x)))
+        assert np.allclose(y, 2 * x - 1, atol=1e-6)
+    if hasattr(module, "normaliser"):
+        data = x if width_axis == 2 else [(image, 0) for image in to_library(x)]
+        y = np.asarray(module.normaliser(data)(to_library(x)))
+        axes = (0, 1, 2) if width_axis == 2 else (0, 2, 3)
+        assert np.allclose(y.mean(axes), 0, atol=1e-5) and np.allclose(y.std(axes), 1, atol=1e-4)
+
+
 def run_torch(folder, info):
     import torch
 
-    net = load(os.path.join(folder, "torch_model.py")).Net()
+    module = load(os.path.join(folder, "torch_model.py"))
+    check_preparation(module, os.path.basename(folder), 3, torch.from_numpy)
+    net = module.Net()
     net.eval()
     state = net.state_dict()
     generator = np.random.default_rng(1)
@@ -69,7 +96,9 @@ def run_keras(folder, info):
     import keras
 
     keras.backend.clear_session()
-    model = load(os.path.join(folder, "keras_model.py")).build_model()
+    module = load(os.path.join(folder, "keras_model.py"))
+    check_preparation(module, os.path.basename(folder), 2, np.copy)
+    model = module.build_model()
     arrays = np.load(os.path.join(folder, "arrays.npz"))
     assert model.count_params() == info["count"], f"{model.count_params()} parameters"
     for entry in info["keras"]:
