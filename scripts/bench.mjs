@@ -122,11 +122,11 @@ async function findContenders(network, { epochs, limit, engines }, scratch) {
   ];
 
   if (engines) {
-    await linkTensorFlow(tsx, env.CONVCANVAS_HOME);
+    const library = await linkTensorFlow(tsx, env.CONVCANVAS_HOME);
     const command = [process.execPath, ...train, '--engine', 'tensorflow', ...amount];
     contenders.push({
       name: 'ConvCanvas, TensorFlow',
-      measure: async () => ({ ...(await measure(command, env)), version: 'TensorFlow engine' }),
+      measure: async () => ({ ...(await measure(command, env)), version: library }),
     });
     return contenders;
   }
@@ -155,15 +155,17 @@ async function findContenders(network, { epochs, limit, engines }, scratch) {
  *
  * @param {string} tsx
  * @param {string} home
+ * @returns {Promise<string>} what it is, with its version
  */
 async function linkTensorFlow(tsx, home) {
   const teller = [tsx, join(ROOT, 'bench', 'tensorflowFolder.ts')];
-  const { folder } = await lastJson(process.execPath, teller);
+  const { folder, library } = await lastJson(process.execPath, teller);
   if (folder === null) throw new Error('Run `npm run install:tensorflow` first.');
   mkdirSync(home, { recursive: true });
   const link = join(home, 'tensorflow');
   rmSync(link, { force: true });
   symlinkSync(folder, link);
+  return library;
 }
 
 /**
