@@ -27,9 +27,11 @@ export interface FetchOptions {
   readonly silenceMs?: number;
 }
 
-/** Failures in a row, without a byte between them, after which it is given up. */
-const TRIES = 4;
-const PAUSE_MS = 1_000;
+/** Failures in a row for each place, without a byte between them, after which it is given up. */
+const TRIES = 3;
+const PAUSE_MS = 500;
+/** Pauses double with each failure up to this many times. */
+const MOST_DOUBLINGS = 3;
 const SILENCE_MS = 30_000;
 const PARTIAL = 206;
 const RANGE_WRONG = 416;
@@ -56,7 +58,7 @@ export async function fetchFile(
       await fetchRest(url, part, before, remote, options);
     } catch (error) {
       if (options.signal.aborted || error instanceof CatalogError) throw error;
-      failures = (await sizeOf(part)) > before ? 0 : failures + 1;
+      failures = (await sizeOf(part)) > before ? 0 : failures + (isLasting(error) ? TRIES : 1);
       if (failures >= TRIES * remote.urls.length) {
         const reason = reasonOf(error);
         throw new CatalogError(
@@ -65,7 +67,7 @@ export async function fetchFile(
           { cause: error },
         );
       }
-      const pauseMs = (options.pauseMs ?? PAUSE_MS) * 2 ** Math.min(failures, TRIES);
+      const pauseMs = (options.pauseMs ?? PAUSE_MS) * 2 ** Math.min(failures, MOST_DOUBLINGS);
       await delay(pauseMs, undefined, { signal: options.signal });
     }
   }
@@ -118,7 +120,7 @@ async function fetchRest(
       await rm(part, { force: true });
       throw new Error('The server has another file.');
     }
-    if (!answer.ok || !answer.body) throw new Error(`The server answered ${answer.status}.`);
+    if (!answer.ok || !answer.body) throw new StatusError(answer.status);
     // A server that knows no ranges sends everything again.
     const goesOn = from > 0 && answer.status === PARTIAL && startsAt(answer, from);
     if (from > 0 && answer.status === PARTIAL && !goesOn) {
@@ -151,6 +153,24 @@ async function fetchRest(
   } finally {
     clearTimeout(timer);
   }
+}
+
+class StatusError extends Error {
+  constructor(readonly status: number) {
+    super(`The server answered ${status}.`);
+  }
+}
+
+/** Of the statuses that tell a fault of the request, these may go away by themselves. */
+const PASSING: readonly number[] = [408, 425, 429];
+
+/** Whether trying again at once would meet the same: no such file, or no way to the Internet. */
+function isLasting(error: unknown): boolean {
+  if (error instanceof StatusError) {
+    return error.status >= 400 && error.status < 500 && !PASSING.includes(error.status);
+  }
+  const cause = error instanceof Error ? error.cause : undefined;
+  return ['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH'].includes(systemCode(cause) ?? '');
 }
 
 function startsAt(answer: Response, from: number): boolean {
