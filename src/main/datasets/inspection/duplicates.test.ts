@@ -171,6 +171,18 @@ describe('copies of pictures', () => {
     expect(findDuplicates(looksAt(images)).near).toEqual([]);
   });
 
+  it('are not seen in the same thing on grounds of other colours', () => {
+    const disc = (red: number, green: number, blue: number) =>
+      Uint8Array.from({ length: 3 * 64 * 64 }, (_, i) => {
+        const place = i % 4096;
+        const inside = Math.hypot((place % 64) - 30, Math.floor(place / 64) - 36) < 14;
+        return inside ? 20 : [red, green, blue][Math.floor(i / 4096)]!;
+      });
+    const near = (other: Uint8Array) => findDuplicates(looksAt([disc(200, 200, 200), other])).near;
+    expect(near(disc(215, 200, 180))).toEqual([]);
+    expect(near(disc(215, 214, 216))).toEqual([[0, 1]]);
+  });
+
   it('are not looked for among pictures that show nothing', () => {
     const blank = new Uint8Array(3 * 64 * 64).fill(200);
     const looks = looksAt([blank, blank, blank.map((value) => value + 1)]);

@@ -4,11 +4,11 @@ import type { Looks } from './looks';
 
 /**
  * How alike the thumbnails of two pictures with close hashes must be to be called nearly the same:
- * their correlation (each channel's mean taken off), and how far brightness and contrast may be
- * apart. Recompressed, rescaled, slightly cropped and brightened copies pass; other pictures of the
+ * their correlation (each channel's mean taken off), and how far brightness, contrast, and the
+ * brightness of one channel against another's may be apart. Recompressed, rescaled, slightly cropped and brightened copies pass; other pictures of the
  * same thing do not.
  */
-const NEAR = { correlation: 0.98, brightness: 48, contrast: 1.6 };
+const NEAR = { correlation: 0.98, brightness: 48, tint: 16, contrast: 1.6 };
 
 /**
  * Where pictures have more close hashes than this on the average, they are alike by nature (digits,
@@ -67,10 +67,15 @@ function thumbsAlike(looks: Looks, a: number, b: number, correlation: number): b
   const { means, lengths, channels } = looks;
   const [lengthA, lengthB] = [lengths[a]!, lengths[b]!];
   if (lengthA > NEAR.contrast * lengthB || lengthB > NEAR.contrast * lengthA) return false;
+  let darkest = Infinity;
+  let lightest = -Infinity;
   for (let channel = 0; channel < channels; channel++) {
     const apart = means[a * channels + channel]! - means[b * channels + channel]!;
-    if (Math.abs(apart) > NEAR.brightness) return false;
+    darkest = Math.min(darkest, apart);
+    lightest = Math.max(lightest, apart);
   }
+  if (Math.max(lightest, -darkest) > NEAR.brightness) return false;
+  if (lightest - darkest > NEAR.tint) return false;
   // Of two vectors of length 1 with correlation r, the squared distance is 2 − 2 r.
   const limit = 2 - 2 * correlation;
   return distance(looks, a, b, limit) <= limit;
