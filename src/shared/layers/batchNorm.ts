@@ -2,11 +2,10 @@ import { z } from 'zod';
 import type { Value } from '../program/program';
 import { defineLayer, type ForwardContext, type WeightSpec } from './definition';
 import {
-  affineField,
   affineWeights,
   EPSILON_SEMANTICS,
-  epsilonField,
   inverseDeviation,
+  normalizationFields,
 } from './normalization';
 import { real } from './parameters';
 import { channelCount, filled, scaleAndShift, sumPerChannel } from './perChannel';
@@ -24,8 +23,7 @@ const schema = z.strictObject({
     step: 0.01,
     advanced: true,
   }),
-  epsilon: epsilonField,
-  affine: affineField,
+  ...normalizationFields,
 });
 
 type Params = z.output<typeof schema>;

@@ -5,6 +5,7 @@ import {
   convolutionFields,
   convolutionPads,
   convolutionWindow,
+  filtersField,
   kerasConvolutionConfig,
   kernelArea,
   positions,
@@ -14,27 +15,13 @@ import {
 import { defineLayer } from './definition';
 import { groupFixes } from './groupFixes';
 import { integer } from './parameters';
-import {
-  biasFields,
-  biasWeight,
-  kerasBias,
-  kerasKernel,
-  kernelFields,
-  kernelWeight,
-} from './weightFields';
+import { biasWeight, kerasBias, kerasKernel, kernelWeight, weightFields } from './weightFields';
 import { imageShape, windowFixes, windowOutput } from './window';
 
 const schema = z.strictObject({
-  filters: integer({
-    label: { en: 'Filters', zh: '卷积核数量' },
-    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
-    help: {
-      en: 'How many kernels; each makes one feature map.',
-      zh: '卷积核的个数；每个产生一张特征图。',
-    },
-    default: 32,
-    min: 1,
-    max: 4096,
+  filters: filtersField({
+    en: 'How many kernels; each makes one feature map.',
+    zh: '卷积核的个数；每个产生一张特征图。',
   }),
   ...convolutionFields,
   groups: integer({
@@ -47,8 +34,7 @@ const schema = z.strictObject({
     min: 1,
     max: 4096,
   }),
-  ...biasFields,
-  ...kernelFields,
+  ...weightFields,
 });
 
 /**

@@ -3,6 +3,7 @@ import { CatalogError } from '../errors';
 import type { Pads, Pair } from '../program/builder';
 import {
   dilationField,
+  filtersField,
   kerasSides,
   kernelArea,
   kernelSizeField,
@@ -10,27 +11,13 @@ import {
   pythonTuple,
 } from './convolution';
 import { defineLayer, type KerasLayer, type SampleShape } from './definition';
-import { integer, pair } from './parameters';
+import { pair } from './parameters';
 import { shiftChannels } from './perChannel';
-import {
-  biasFields,
-  biasWeight,
-  kerasBias,
-  kerasKernel,
-  kernelFields,
-  kernelWeight,
-} from './weightFields';
+import { biasWeight, kerasBias, kerasKernel, kernelWeight, weightFields } from './weightFields';
 import { imageShape, paddingFields, type ImageShape } from './window';
 
 const schema = z.strictObject({
-  filters: integer({
-    label: { en: 'Filters', zh: '卷积核数量' },
-    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
-    help: { en: 'How many feature maps come out.', zh: '输出的特征图数。' },
-    default: 32,
-    min: 1,
-    max: 4096,
-  }),
+  filters: filtersField({ en: 'How many feature maps come out.', zh: '输出的特征图数。' }),
   kernelSize: kernelSizeField,
   strides: pair({
     label: { en: 'Stride', zh: '步长' },
@@ -56,8 +43,7 @@ const schema = z.strictObject({
     advanced: true,
   }),
   dilation: dilationField,
-  ...biasFields,
-  ...kernelFields,
+  ...weightFields,
 });
 
 type Params = z.output<typeof schema>;

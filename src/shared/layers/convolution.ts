@@ -1,9 +1,21 @@
 import type { ConvAttributes, Pads } from '../program/builder';
+import type { Localized } from '../localized';
 import type { KerasLayer, SampleShape } from './definition';
-import { pair } from './parameters';
+import { integer, pair } from './parameters';
 import { imageShape, paddingFields, windowPads, type WindowParams } from './window';
 
 /** Parameters, attributes and code that every layer with a sliding kernel shares. */
+
+/** How many feature maps come out; `help` says what makes them. */
+export const filtersField = (help: Localized) =>
+  integer({
+    label: { en: 'Filters', zh: '卷积核数量' },
+    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
+    help,
+    default: 32,
+    min: 1,
+    max: 4096,
+  });
 
 export const kernelSizeField = pair({
   label: { en: 'Kernel size', zh: '卷积核大小' },

@@ -2,14 +2,7 @@ import { z } from 'zod';
 import { CatalogError } from '../errors';
 import { defineLayer, type SampleShape } from './definition';
 import { integer } from './parameters';
-import {
-  biasFields,
-  biasWeight,
-  kerasBias,
-  kerasKernel,
-  kernelFields,
-  kernelWeight,
-} from './weightFields';
+import { biasWeight, kerasBias, kerasKernel, kernelWeight, weightFields } from './weightFields';
 import { formatShape } from './window';
 
 const schema = z.strictObject({
@@ -24,8 +17,7 @@ const schema = z.strictObject({
     min: 1,
     max: 65536,
   }),
-  ...biasFields,
-  ...kernelFields,
+  ...weightFields,
 });
 
 /**

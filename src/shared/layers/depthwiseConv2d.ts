@@ -12,14 +12,7 @@ import {
 } from './convolution';
 import { defineLayer } from './definition';
 import { integer } from './parameters';
-import {
-  biasFields,
-  biasWeight,
-  kerasBias,
-  kerasKernel,
-  kernelFields,
-  kernelWeight,
-} from './weightFields';
+import { biasWeight, kerasBias, kerasKernel, kernelWeight, weightFields } from './weightFields';
 import { imageShape, windowFixes, windowOutput } from './window';
 
 export const depthMultiplierField = integer({
@@ -36,8 +29,7 @@ export const depthMultiplierField = integer({
 const schema = z.strictObject({
   ...convolutionFields,
   depthMultiplier: depthMultiplierField,
-  ...biasFields,
-  ...kernelFields,
+  ...weightFields,
 });
 
 /**

@@ -4,10 +4,9 @@ import { sizeOf } from '../program/program';
 import { defineLayer } from './definition';
 import { groupFixes } from './groupFixes';
 import {
-  affineField,
   affineWeights,
   EPSILON_SEMANTICS,
-  epsilonField,
+  normalizationFields,
   standardize,
 } from './normalization';
 import { integer } from './parameters';
@@ -25,8 +24,7 @@ const schema = z.strictObject({
     min: 1,
     max: 4096,
   }),
-  epsilon: epsilonField,
-  affine: affineField,
+  ...normalizationFields,
 });
 
 /** Group normalisation (Wu and He 2018). γ and β are `[C]`, as in Keras and PyTorch. */

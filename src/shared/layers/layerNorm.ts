@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { defineLayer, type SampleShape } from './definition';
 import {
-  affineField,
   affineWeights,
   EPSILON_SEMANTICS,
-  epsilonField,
+  normalizationFields,
   standardize,
 } from './normalization';
 import { pythonTuple } from './convolution';
@@ -24,8 +23,7 @@ const schema = z.strictObject({
       sample: { en: 'sample', zh: '整个样本' },
     },
   }),
-  epsilon: epsilonField,
-  affine: affineField,
+  ...normalizationFields,
 });
 
 /**

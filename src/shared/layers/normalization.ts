@@ -5,7 +5,7 @@ import { real, toggle } from './parameters';
 
 /** Parameters and arithmetic that the normalising layers share. */
 
-export const epsilonField = real({
+const epsilonField = real({
   label: { en: 'Epsilon', zh: 'ε' },
   help: {
     en: 'Added to the variance, so that nothing is divided by zero.',
@@ -18,7 +18,7 @@ export const epsilonField = real({
   advanced: true,
 });
 
-export const affineField = toggle({
+const affineField = toggle({
   label: { en: 'Scale and shift', zh: '缩放与平移' },
   help: {
     en: 'Learns a factor and an offset after normalising.',
@@ -26,6 +26,9 @@ export const affineField = toggle({
   },
   default: true,
 });
+
+/** What every normalising layer offers. */
+export const normalizationFields = { epsilon: epsilonField, affine: affineField };
 
 /** Why the defaults are PyTorch's; said of every normalising layer. */
 export const EPSILON_SEMANTICS = {

@@ -4,6 +4,7 @@ import {
   convolutionFields,
   convolutionPads,
   convolutionWindow,
+  filtersField,
   kerasConvolutionConfig,
   kernelArea,
   positions,
@@ -12,33 +13,17 @@ import {
 } from './convolution';
 import { defineLayer } from './definition';
 import { depthMultiplierField } from './depthwiseConv2d';
-import { integer } from './parameters';
-import {
-  biasFields,
-  biasWeight,
-  kerasBias,
-  kerasKernel,
-  kernelFields,
-  kernelWeight,
-} from './weightFields';
+import { biasWeight, kerasBias, kerasKernel, kernelWeight, weightFields } from './weightFields';
 import { imageShape, windowFixes, windowOutput } from './window';
 
 const schema = z.strictObject({
-  filters: integer({
-    label: { en: 'Filters', zh: '卷积核数量' },
-    brief: { en: '{{value}} filters', zh: '{{value}} 个卷积核' },
-    help: {
-      en: 'How many feature maps the mixing step makes.',
-      zh: '混合步骤产生的特征图数。',
-    },
-    default: 32,
-    min: 1,
-    max: 4096,
+  filters: filtersField({
+    en: 'How many feature maps the mixing step makes.',
+    zh: '混合步骤产生的特征图数。',
   }),
   ...convolutionFields,
   depthMultiplier: depthMultiplierField,
-  ...biasFields,
-  ...kernelFields,
+  ...weightFields,
 });
 
 /**

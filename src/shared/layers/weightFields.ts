@@ -7,7 +7,7 @@ import { choice, real, toggle } from './parameters';
 const hasBias = (params: Readonly<Record<string, unknown>>) => params.useBias === true;
 
 /** How a kernel starts and what it costs to be large. */
-export const kernelFields = {
+const kernelFields = {
   kernelInitializer: choice({
     label: { en: 'First weights', zh: '权重初始化' },
     help: {
@@ -65,7 +65,7 @@ export const kernelFields = {
 };
 
 /** Whether there is a bias, and where it starts. */
-export const biasFields = {
+const biasFields = {
   useBias: toggle({
     label: { en: 'Bias', zh: '偏置' },
     help: {
@@ -85,6 +85,9 @@ export const biasFields = {
     advanced: true,
   }),
 };
+
+/** What every layer with a learned kernel offers. */
+export const weightFields = { ...biasFields, ...kernelFields };
 
 export interface KernelParams {
   readonly kernelInitializer: InitializerSpec['kind'];
