@@ -6,6 +6,7 @@ import {
   IconPlayerStopFilled,
   IconPlus,
 } from '@tabler/icons-react';
+import type { DatasetProgress } from '../../../shared/training/dataset';
 import type { RunInfo } from '../../../shared/training/run';
 import { formatCount } from '../../editor/format';
 import { useHost } from '../../host/context';
@@ -13,6 +14,7 @@ import { useLanguage, useTranslation } from '../../i18n';
 import { goTo } from '../../stores/navigation';
 import { formatDuration, formatLoss, formatPercent } from '../logic/format';
 import { useDurationMs } from '../parts/useDuration';
+import { useReading } from '../parts/useReading';
 import {
   clearCurrent,
   continueRun,
@@ -28,7 +30,9 @@ import classes from './live.module.css';
 /** Where a run stands, and what can be done with it. */
 export function RunHeader({ info }: { readonly info: RunInfo }) {
   const { t } = useTranslation('training');
+  const reading = useReading(info);
   const { step, steps } = info.progress;
+  const share = reading ? reading.done / reading.total : steps > 0 ? step / steps : 0;
   return (
     <section className={classes.head} aria-label={t('run.label')}>
       <div className={classes.headTop}>
@@ -37,14 +41,14 @@ export function RunHeader({ info }: { readonly info: RunInfo }) {
         {isActive(info) ? <ActiveControls info={info} /> : <EndedControls info={info} />}
       </div>
       <Progress
-        value={steps > 0 ? (100 * step) / steps : 0}
+        value={100 * share}
         size="md"
         color={info.state === 'finished' ? 'teal' : info.state === 'training' ? 'iris' : 'gray'}
         aria-label={t('run.progress')}
         // An animated bar would repaint sixty times a second, all through the training.
         transitionDuration={0}
       />
-      <RunStats info={info} />
+      <RunStats info={info} reading={reading} />
     </section>
   );
 }
@@ -155,7 +159,13 @@ export function ResumeButton({ info, device, variant = 'filled' }: ResumeButtonP
   );
 }
 
-function RunStats({ info }: { readonly info: RunInfo }) {
+function RunStats({
+  info,
+  reading,
+}: {
+  readonly info: RunInfo;
+  readonly reading: DatasetProgress | null;
+}) {
   const { t } = useTranslation('training');
   const language = useLanguage();
   const { progress, state, testAccuracy, testLoss } = info;
@@ -186,7 +196,9 @@ function RunStats({ info }: { readonly info: RunInfo }) {
   ];
   const message =
     state === 'preparing'
-      ? t('train.preparing')
+      ? reading
+        ? t('train.reading', { done: count(reading.done), total: count(reading.total) })
+        : t('train.preparing')
       : state === 'evaluating'
         ? t('train.evaluating')
         : state === 'finished' && testAccuracy !== null
