@@ -12,7 +12,7 @@ import { pictureAt, useLabels, usePictures, versionOf } from '../usePictures';
 import { PickedPictures } from './PickedPictures';
 import classes from './page.module.css';
 
-const PAGE = 40;
+const PAGE = 44;
 const THUMB = 72;
 
 /** The pictures of a set as the network sees them, by split and class. */
