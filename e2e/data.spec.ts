@@ -75,6 +75,20 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
     await expect(page.getByTestId('fix-CLASS_WEIGHTS')).toHaveAttribute('aria-pressed', 'true');
   });
 
+  await test.step('a class less: the network is fitted again in one click', async () => {
+    await page.getByTestId('fix-IGNORE_CLASS').click();
+    await expectChecked(page, 'shapes');
+    await expect(page.getByTestId('problem-badge')).toBeVisible();
+    await page.getByRole('button', { name: 'Fit the network to it' }).click();
+    await expect(page.getByTestId('problem-badge')).toHaveCount(0);
+    await expect(page.getByTestId('set-in-use')).toBeVisible();
+    await page.getByTestId('undo-edit').click();
+    await expectChecked(page, 'shapes');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(page.getByTestId('set-in-use')).toBeVisible();
+    await expect(page.getByTestId('fix-CLASS_WEIGHTS')).toHaveAttribute('aria-pressed', 'true');
+  });
+
   await test.step('see how pictures are changed at random', async () => {
     await page.getByRole('tab', { name: 'Preparation' }).click();
     const previews = page.getByTestId('augmentation-previews');

@@ -1,6 +1,7 @@
 import { ActionIcon, Badge, Button, Menu } from '@mantine/core';
 import { IconCheck, IconDots, IconRefresh, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { adaptProject } from '../../../shared/spec/adapt';
 import type { DatasetInfo } from '../../../shared/training/dataset';
 import { useHost } from '../../host/context';
 import { useLocalized, useTranslation } from '../../i18n';
@@ -15,6 +16,12 @@ export function SetHeader({ info }: { readonly info: DatasetInfo }) {
   const { t } = useTranslation('data');
   const localize = useLocalized();
   const project = useProject((state) => state.project);
+  // A set that lost a class, say, no longer fits the network that learned from it.
+  const fits = useMemo(() => {
+    if (project?.dataset !== info.name) return false;
+    const adapted = adaptProject(project, info);
+    return adapted.graph === project.graph && adapted.training === project.training;
+  }, [project, info]);
   const [, height, width] = info.shape;
   const size = t(info.shape[0] === 1 ? 'set.grey' : 'set.colour', { width, height });
   return (
@@ -32,7 +39,7 @@ export function SetHeader({ info }: { readonly info: DatasetInfo }) {
           <Button variant="default" onClick={() => goTo('build')}>
             {t('use.noProject')}
           </Button>
-        ) : project.dataset === info.name ? (
+        ) : fits ? (
           <Button
             variant="light"
             rightSection={<IconCheck size={16} aria-hidden />}
@@ -43,7 +50,7 @@ export function SetHeader({ info }: { readonly info: DatasetInfo }) {
           </Button>
         ) : (
           <Button data-testid="use-set" disabled={!info.ready} onClick={() => adoptSet(info)}>
-            {t('use.use')}
+            {t(project.dataset === info.name ? 'use.fit' : 'use.use')}
           </Button>
         )}
         {info.ready && (info.origin === 'own' || info.origin === 'download') && (
