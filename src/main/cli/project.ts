@@ -21,10 +21,18 @@ export async function loadProject(name: string): Promise<Project> {
 
 /** @throws CatalogError DATASET_NOT_FOUND */
 export function analyzeProject(project: Project): Analysis {
-  return analyze(project.graph, analysisTarget(datasetInfo(project.dataset), project.graph), taskOf(project.training.loss));
+  return analyze(
+    project.graph,
+    analysisTarget(datasetInfo(project.dataset), project.graph),
+    taskOf(project.training.loss),
+  );
 }
 
 /** @throws CatalogError PROJECT_HAS_ERRORS, DATASET_NOT_FOUND */
 export function compileProject(project: Project): ModelSpec {
-  return compile(project.graph, analysisTarget(datasetInfo(project.dataset), project.graph), taskOf(project.training.loss));
+  return compile(
+    project.graph,
+    analysisTarget(datasetInfo(project.dataset), project.graph),
+    taskOf(project.training.loss),
+  );
 }
