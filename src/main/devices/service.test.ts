@@ -200,6 +200,21 @@ describe.skipIf(!offered.includes('webgpu'))('the check of devices', () => {
     expect(alive.size).toBe(0);
   });
 
+  it('waits for one that is under way, and asks no device twice', async () => {
+    const { launch, alive, asked } = played({});
+    const { service } = serviceOf(launch);
+    let most = 0;
+    const watch = setInterval(() => (most = Math.max(most, alive.size)), 0);
+    await Promise.all([
+      service.check('missing'),
+      service.resolve('webgpu'),
+      service.check('missing'),
+    ]);
+    clearInterval(watch);
+    expect(most).toBeLessThanOrEqual(1);
+    expect([...asked].sort()).toEqual([...offered].sort());
+  });
+
   it('is done first where an unchecked device is asked for', async () => {
     const { service } = serviceOf(played({}).launch);
     expect(await service.resolve('webgpu')).toBe('webgpu');

@@ -44,9 +44,11 @@ export class DeviceService {
   private results: Map<DeviceId, DeviceResult> | null = null;
   private facts: Promise<{ ids: readonly DeviceId[]; cards: readonly GraphicsCard[] }> | null =
     null;
-  private running: Promise<void> | null = null;
+  /** Checks wait for each other. */
+  private queue: Promise<unknown> = Promise.resolve();
   private client: TrainerClient | null = null;
-  private cancelled = false;
+  /** Raised by `cancel`: what was begun before it ends. */
+  private generation = 0;
   private current: DeviceId | null = null;
 
   constructor(private readonly options: DeviceServiceOptions) {}
@@ -73,20 +75,21 @@ export class DeviceService {
    * waited for.
    */
   check(scope: CheckScope): Promise<DeviceList> {
-    return this.inTurn(async () => {
+    return this.inTurn(async (generation) => {
       const { ids } = await this.known();
       const graphics = ids.filter((id) => id !== 'cpu');
-      await this.checkEach(scope === 'needed' ? graphics : [...graphics, 'cpu'], scope === 'all');
+      const ordered = scope === 'needed' ? graphics : [...graphics, 'cpu' as const];
+      await this.checkEach(ordered, scope === 'all', generation);
       const compared = scope === 'needed' && (await this.list()).gpu !== null;
-      if (compared) await this.checkEach(['cpu'], false);
+      if (compared) await this.checkEach(['cpu'], false, generation);
     });
   }
 
   /** Ends a check that is under way; what it had not finished stays as it was before. */
   async cancel(): Promise<void> {
-    this.cancelled = true;
+    this.generation++;
     this.client?.kill();
-    await this.running;
+    await this.queue;
   }
 
   /**
@@ -102,10 +105,11 @@ export class DeviceService {
         device: choice,
         known: choicesOf(ids).join(', '),
       });
-    const { devices, gpu } = await this.inTurn(() =>
+    const { devices, gpu } = await this.inTurn((generation) =>
       this.checkEach(
         ids.filter((id) => id !== 'cpu' && (wanted === 'gpu' || id === wanted)),
         false,
+        generation,
       ),
     );
     if (wanted === 'gpu') {
@@ -119,25 +123,28 @@ export class DeviceService {
       : new CatalogError('DEVICE_NONE', { reason: `${labelOf(wanted)}: unchecked` });
   }
 
-  private async inTurn(work: () => Promise<void>): Promise<DeviceList> {
-    await this.running;
-    this.cancelled = false;
-    this.running = work().finally(() => (this.running = null));
-    await this.running;
-    return this.list();
+  private inTurn(work: (generation: number) => Promise<void>): Promise<DeviceList> {
+    const { generation } = this;
+    const turn = this.queue.then(() => work(generation));
+    this.queue = turn.catch(() => undefined);
+    return turn.then(() => this.list());
   }
 
-  private async checkEach(ids: readonly DeviceId[], again: boolean): Promise<void> {
+  private async checkEach(
+    ids: readonly DeviceId[],
+    again: boolean,
+    generation: number,
+  ): Promise<void> {
     const { cards } = await this.known();
     const results = await this.kept();
     try {
       for (const id of ids) {
         const known = results.get(id)?.key === this.keyOf(id, cards);
-        if ((known && !again) || this.isCancelled()) continue;
+        if ((known && !again) || this.isCancelled(generation)) continue;
         this.current = id;
         this.options.onChanged(await this.list());
         const outcome = await this.outcomeOf(id);
-        if (this.isCancelled()) return;
+        if (this.isCancelled(generation)) return;
         results.set(id, { key: this.keyOf(id, cards), ...outcome });
         await writeResults(this.options.home.devicesFile, results).catch((error: unknown) =>
           this.options.log.warn({ report: reportOf(error) }, 'what a check found was not kept'),
@@ -234,8 +241,8 @@ export class DeviceService {
   }
 
   /** A method, since the flag changes while a check is awaited. */
-  private isCancelled(): boolean {
-    return this.cancelled;
+  private isCancelled(generation: number): boolean {
+    return this.generation !== generation;
   }
 }
 

@@ -110,29 +110,36 @@ interface Mark {
   readonly ms: number;
 }
 
-/** How fast a set is looked at without learning from it. */
+/**
+ * How fast a set is looked at without learning from it. Both sets are looked at as a training does: the
+ * last part of each may be of another size, and a size has a model with memory of its own.
+ */
 async function evaluationSpeed(network: Network, validation: Uint32Array): Promise<Speed> {
-  const test = countOf(network.dataset.info, 'test');
-  const [split, indices] =
-    validation.length > 0
-      ? (['train', validation] as const)
-      : (['test', Uint32Array.from({ length: test }, (_, i) => i)] as const);
-  const batchFrom = (start: number) => indices.subarray(start, start + EVALUATION_BATCH);
+  const count = countOf(network.dataset.info, 'test');
+  const test = Uint32Array.from({ length: count }, (_, i) => i);
   const nothing = async () => undefined;
-  const first = batchFrom(0);
   const began = performance.now();
-  await evaluate(network, split, first, nothing);
+  let first = 0;
+  for (const [split, indices] of [['train', validation] as const, ['test', test] as const]) {
+    const last = indices.length - (indices.length % EVALUATION_BATCH);
+    for (const start of new Set([0, last])) {
+      const part = indices.subarray(start, start + EVALUATION_BATCH);
+      if (part.length > 0) await evaluate(network, split, part, nothing);
+      first += part.length;
+    }
+  }
   const started = performance.now();
   let done = 0;
+  const [split, indices] = count > 0 ? (['test', test] as const) : (['train', validation] as const);
+  if (indices.length === 0) return { samplesPerSecond: Infinity, startMs: 0 };
   for (let start = 0; performance.now() - started < EVALUATION_MS;) {
-    const batch = batchFrom(start);
-    await evaluate(network, split, batch, nothing);
-    done += batch.length;
-    start += batch.length;
-    if (start >= indices.length) start = 0;
+    const part = indices.subarray(start, start + EVALUATION_BATCH);
+    await evaluate(network, split, part, nothing);
+    done += part.length;
+    start = start + part.length < indices.length ? start + part.length : 0;
   }
   const perMs = done / (performance.now() - started);
-  const startMs = Math.max(0, started - began - first.length / perMs);
+  const startMs = Math.max(0, started - began - first / perMs);
   return { samplesPerSecond: perMs * 1000, startMs };
 }
 
