@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react';
 import { useTranslation } from '../i18n';
 import { useProject } from '../stores/project';
 import { layoutMaps, mapCount } from './logic/mapGrid';
-import { sameBlock } from './logic/watched';
+import { showsMaps } from './logic/watched';
 import { MapCanvas } from './maps/MapCanvas';
 import classes from './maps/BlockMapsStrip.module.css';
 import { useSnapshot, useWatchedBlocks } from './stores/snapshots';
@@ -27,7 +27,7 @@ export const BlockMaps = memo(function BlockMaps({ blockId }: { readonly blockId
     return view?.project.graph.blocks.find(({ id }) => id === blockId);
   });
   const drawn = useProject(({ project }) => project?.graph.blocks.find(({ id }) => id === blockId));
-  return drawn && sameBlock(trained, drawn) ? <Strip blockId={blockId} /> : null;
+  return drawn && showsMaps(trained, drawn) ? <Strip blockId={blockId} /> : null;
 });
 
 function Strip({ blockId }: { readonly blockId: string }) {

@@ -4,6 +4,7 @@ import { setFrozen } from '../../../shared/graph/edits';
 import type { LayerDefinition } from '../../../shared/layers/definition';
 import { useLanguage, useLocalized, useTranslation } from '../../i18n';
 import { useAnalysis } from '../../stores/analysis';
+import { BlockHealth } from '../../training/layers/BlockHealth';
 import { editGraph, selectGraph, useProject } from '../../stores/project';
 import { blockFacts, type BlockFacts } from '../blockFacts';
 import { categoryColor, CategoryIcon } from '../categories';
@@ -57,6 +58,7 @@ export function BlockInspector({ block }: { readonly block: Block }) {
       )}
       {layer && <Parameters block={block} layer={layer} />}
       <Cost facts={facts} />
+      <BlockHealth block={block} />
       <Connections block={block} graph={graph} />
       {layer && <Explanation layer={layer} />}
     </div>

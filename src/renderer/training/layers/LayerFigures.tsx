@@ -8,7 +8,7 @@ import { useLanguage, useTranslation } from '../../i18n';
 import { formatGradient, formatPercent, formatUpdate } from '../logic/format';
 import { Card } from '../parts/Card';
 import { useLayersTick, type RunView } from '../stores/runs';
-import { layerRows, stateOf, type LayerRow } from './layerRows';
+import { lastFigures, layerRows, stateOf, type LayerRow } from './layerRows';
 import classes from './layers.module.css';
 import { needsCare, StateMark } from './StateMark';
 import { TrendLine } from './TrendLine';
@@ -149,9 +149,7 @@ const Row = memo(
   function Row({ row, state, trend, recent }: RowProps) {
     const { t } = useTranslation('learning');
     const language = useLanguage();
-    const last = <K extends keyof LayerLook>(figure: K) =>
-      recent.findLast((look) => look[figure] !== null)?.[figure] ?? null;
-    const [update, gradient, dead] = [last('updateRatio'), last('gradientNorm'), last('deadShare')];
+    const { update, gradient, dead } = lastFigures(recent);
     return (
       <tr data-testid={`layer-row-${row.block}`}>
         <th scope="row">

@@ -1,7 +1,7 @@
 import { LAYERS } from '../../../shared/layers';
 import type { LayerCategory } from '../../../shared/layers/definition';
 import type { ModelSpec } from '../../../shared/spec/modelSpec';
-import { layerState, type LayerState } from '../../../shared/training/layerHealth';
+import { layerState, type LayerLook, type LayerState } from '../../../shared/training/layerHealth';
 import type { LayerHistory } from '../logic/layerHistory';
 
 /** One layer of a run whose learning is shown. */
@@ -33,4 +33,15 @@ export function layerRows(spec: ModelSpec): readonly LayerRow[] {
 export function stateOf(history: LayerHistory, row: LayerRow): LayerState {
   if (row.hasWeights && !row.trained) return 'frozen';
   return layerState(history.recent(row.block), row.trained);
+}
+
+/** A layer's newest figures; null where none was ever told. */
+export function lastFigures(looks: readonly LayerLook[]) {
+  const last = <K extends keyof LayerLook>(figure: K) =>
+    looks.findLast((look) => look[figure] !== null)?.[figure] ?? null;
+  return {
+    update: last('updateRatio'),
+    gradient: last('gradientNorm'),
+    dead: last('deadShare'),
+  };
 }

@@ -13,7 +13,11 @@ export function sameBlock(trained: Block | undefined, drawn: Block): boolean {
   return (
     trained !== undefined &&
     trained.kind === drawn.kind &&
-    (trained.params === drawn.params || stringify(trained.params) === stringify(drawn.params)) &&
-    layerOf(drawn.kind).hasFeatureMaps
+    (trained.params === drawn.params || stringify(trained.params) === stringify(drawn.params))
   );
+}
+
+/** Whether feature maps of a run can be shown in a block on the canvas. */
+export function showsMaps(trained: Block | undefined, drawn: Block): boolean {
+  return sameBlock(trained, drawn) && layerOf(drawn.kind).hasFeatureMaps;
 }
