@@ -82,7 +82,12 @@ function played(manners: Readonly<Record<string, Manner>>) {
   return { launch, alive, asked };
 }
 
-function serviceOf(launchTrainer: LaunchTrainer, home = newHome(), version = '1') {
+function serviceOf(
+  launchTrainer: LaunchTrainer,
+  home = newHome(),
+  version = '1',
+  limitMs = 20_000,
+) {
   const lists: DeviceList[] = [];
   const service = new DeviceService({
     home,
@@ -90,7 +95,7 @@ function serviceOf(launchTrainer: LaunchTrainer, home = newHome(), version = '1'
     version,
     launchTrainer,
     onChanged: (list) => lists.push(list),
-    limitMs: 300,
+    limitMs,
   });
   return { service, home, lists };
 }
@@ -145,7 +150,8 @@ describe.skipIf(!offered.includes('webgpu'))('the check of devices', () => {
     async (...row) => {
       const [, manner, code] = row;
       const { launch, alive } = played({ webgpu: manner });
-      const { service } = serviceOf(launch);
+      const limitMs = manner === 'hangs' ? 300 : 20_000;
+      const { service } = serviceOf(launch, newHome(), '1', limitMs);
       const list = await service.check('missing');
       expect(stateOf(list, 'webgpu')).toMatchObject({
         state: 'failed',
