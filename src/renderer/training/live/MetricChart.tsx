@@ -40,20 +40,25 @@ export function MetricChart({ metric, view }: MetricChartProps) {
   useEffect(() => {
     const parent = container.current;
     if (!parent) return;
-    const made = createPlot(parent, {
-      metric,
-      language,
-      input: () => input.current,
-      onHover: setHover,
+    let made: uPlot | null = null;
+    // A new theme's colours are only there once the page has taken it over.
+    const frame = requestAnimationFrame(() => {
+      made = createPlot(parent, {
+        metric,
+        language,
+        input: () => input.current,
+        onHover: setHover,
+      });
+      plot.current = made;
     });
-    plot.current = made;
     const resize = new ResizeObserver(() =>
-      made.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
+      made?.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
     );
     resize.observe(parent);
     return () => {
+      cancelAnimationFrame(frame);
       resize.disconnect();
-      made.destroy();
+      made?.destroy();
       plot.current = null;
     };
   }, [metric, language, scheme]);

@@ -82,7 +82,7 @@ function ActiveControls({ info: { runId, state } }: { readonly info: RunInfo }) 
   ]);
   return (
     <>
-      <Tooltip label="Ctrl + Enter">
+      <Tooltip label="Ctrl + Enter" withinPortal={false}>
         <Button
           variant="default"
           data-testid="pause-button"
@@ -95,7 +95,7 @@ function ActiveControls({ info: { runId, state } }: { readonly info: RunInfo }) 
           {t(paused ? 'run.continue' : 'run.pause')}
         </Button>
       </Tooltip>
-      <Tooltip label={`${t('run.stopHint')} (Ctrl + Shift + Enter)`}>
+      <Tooltip label={`${t('run.stopHint')} (Ctrl + Shift + Enter)`} withinPortal={false}>
         <Button
           variant="default"
           data-testid="stop-button"

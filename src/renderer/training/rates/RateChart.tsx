@@ -21,15 +21,20 @@ export function RateChart({ curve, label }: RateChartProps) {
   useEffect(() => {
     const parent = container.current;
     if (!parent) return;
-    const made = createRatePlot(parent, () => input.current);
-    plot.current = made;
+    let made: uPlot | null = null;
+    // A new theme's colours are only there once the page has taken it over.
+    const frame = requestAnimationFrame(() => {
+      made = createRatePlot(parent, () => input.current);
+      plot.current = made;
+    });
     const resize = new ResizeObserver(() =>
-      made.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
+      made?.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
     );
     resize.observe(parent);
     return () => {
+      cancelAnimationFrame(frame);
       resize.disconnect();
-      made.destroy();
+      made?.destroy();
       plot.current = null;
     };
   }, [scheme]);
