@@ -94,12 +94,12 @@ test('a CNN is built from an empty canvas by mouse, learns MNIST and reads a dra
     const chart = page.getByTestId('loss-chart');
     await page.getByTestId('pause-button').click();
     await expectState(page, 'paused');
-    const points = await numberOf(chart, 'data-points');
+    const step = await numberOf(chart, 'data-last-step');
     await page.waitForTimeout(1_000);
-    expect(await numberOf(chart, 'data-points')).toBe(points);
+    expect(await numberOf(chart, 'data-last-step')).toBe(step);
     await page.getByRole('button', { name: 'Continue' }).click();
     await expectState(page, 'training');
-    await expect.poll(() => numberOf(chart, 'data-points'), SLOW).toBeGreaterThan(points + 200);
+    await expect.poll(() => numberOf(chart, 'data-last-step'), SLOW).toBeGreaterThan(step + 200);
     await stop(page);
   });
 

@@ -84,6 +84,7 @@ export function MetricChart({ metric, view }: MetricChartProps) {
         aria-label={useSummary(title, view, data, format)}
         data-testid={`${metric}-chart`}
         data-points={history.length}
+        data-last-step={history.last?.step ?? ''}
         data-last-loss={history.last?.loss ?? ''}
       >
         <div ref={container} className={classes.plotInner} aria-hidden />
