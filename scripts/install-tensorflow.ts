@@ -143,7 +143,7 @@ async function download(plan: Plan): Promise<string[]> {
     throw new Stop(
       `pip could not download ${requirement}.\n` +
         'Check the connection to PyPI (or set PIP_INDEX_URL), then run this again; or fetch the wheel\n' +
-        `for CPython ${WHEEL_PYTHON}, manylinux, x86_64 from https://pypi.org/project/tensorflow-cpu/${TENSORFLOW_VERSION}/#files\n` +
+        `for CPython ${WHEEL_PYTHON}, manylinux, x86_64 from the files of tensorflow-cpu ${TENSORFLOW_VERSION} on PyPI\n` +
         'on another machine and give it with --wheel FILE.',
     );
   const files = await readdir(into).catch((): string[] => []);
