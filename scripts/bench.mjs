@@ -93,17 +93,18 @@ async function findContenders(network, { epochs, limit, engines }, scratch) {
   };
   const amount = ['--epochs', epochs, ...(limit ? ['--limit', limit] : [])];
 
-  // Everyone trains the same network, setup and data: the product's project, and its code views.
+  // Everyone trains the same network, setup and data: the product's project, and its code views. Sets
+  // that the program draws are drawn now, for everyone.
+  const env = { ...process.env, CONVCANVAS_HOME: join(scratch, 'home') };
   const folder = join(scratch, network);
   const tsx = join(ROOT, 'node_modules', 'tsx', 'dist', 'cli.mjs');
   const writer = [tsx, join(ROOT, 'bench', 'network.ts'), network, folder];
-  const { code, output } = await run(process.execPath, writer, { cwd: ROOT, capture: true });
+  const { code, output } = await run(process.execPath, writer, { cwd: ROOT, env, capture: true });
   if (code !== 0) throw new Error(`The network could not be written:\n${output}`);
 
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const project = join(folder, 'project.convcanvas.json');
   const train = [join(OUT, 'main', 'cli.js'), 'train', project, '--json'];
-  const env = { ...process.env, CONVCANVAS_HOME: join(scratch, 'home') };
   /** @type {Contender[]} */
   const contenders = [
     {
