@@ -34,6 +34,11 @@ export class LayerLooks {
     return (step - 1) % this.interval === 0;
   }
 
+  /** Compiles what the looks will need, so that no step waits for it. Changes nothing. */
+  async prepare(): Promise<void> {
+    await this.deadShares();
+  }
+
   /** @param changes what the step's layers reported */
   async take(
     step: number,

@@ -77,8 +77,9 @@ export class Training {
     const { standing, attendant, keeper } = this;
     // From here on there is something to go on from, however early the process may end.
     await attendant.insist(() => keeper.checkpoint());
-    // Starting threads and decoding the first pictures is no part of training yet.
+    // Starting threads, decoding the first pictures and compiling is no part of training yet.
     await this.batches.ready();
+    await this.looks.prepare();
     attendant.enter('training');
     standing.trainingTime.start();
     while (standing.epochsDone < network.setup.epochs && !this.stopping.stop) {
