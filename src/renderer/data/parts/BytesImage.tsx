@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { paintImage } from '../../training/parts/paintImage';
 import classes from './parts.module.css';
 
 interface BytesImageProps {
@@ -17,15 +18,7 @@ export function BytesImage({ bytes, shape, size, label }: BytesImageProps) {
   const [channels, height, width] = shape;
   useEffect(() => {
     const context = ref.current?.getContext('2d');
-    if (!context || !bytes) return;
-    const image = context.createImageData(width, height);
-    const places = width * height;
-    for (let i = 0; i < places; i++) {
-      for (let channel = 0; channel < 3; channel++)
-        image.data[4 * i + channel] = bytes[(channels === 3 ? channel : 0) * places + i] ?? 0;
-      image.data[4 * i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
+    if (context && bytes) paintImage(context, bytes, [channels, height, width], 255);
   }, [bytes, channels, height, width]);
   const scale = size / Math.max(width, height);
   return (

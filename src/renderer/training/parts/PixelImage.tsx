@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { paintImage } from './paintImage';
 import classes from './parts.module.css';
 
 interface PixelImageProps {
@@ -16,17 +17,7 @@ export function PixelImage({ pixels, shape, size, label }: PixelImageProps) {
   const [channels, height, width] = shape;
   useEffect(() => {
     const context = ref.current?.getContext('2d');
-    if (!context) return;
-    const image = context.createImageData(width, height);
-    const places = width * height;
-    for (let i = 0; i < places; i++) {
-      for (let channel = 0; channel < 3; channel++) {
-        const value = pixels?.[(channels === 3 ? channel : 0) * places + i] ?? 0;
-        image.data[4 * i + channel] = Math.round(255 * value);
-      }
-      image.data[4 * i + 3] = 255;
-    }
-    context.putImageData(image, 0, 0);
+    if (context) paintImage(context, pixels, [channels, height, width], 1);
   }, [pixels, channels, height, width]);
   const scale = size / Math.max(width, height);
   return (
