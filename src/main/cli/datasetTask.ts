@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { fillText, type Localized } from '../../shared/localized';
+import { fillText, type Language, type Localized } from '../../shared/localized';
 import type { DatasetProgress, DatasetTask } from '../../shared/training/dataset';
 import type { Core } from '../handlers/core';
 import { emit, EXIT, type Terminal } from './terminal';
@@ -8,6 +8,7 @@ import { emit, EXIT, type Terminal } from './terminal';
 const PROGRESS_MS = 1_000;
 
 const TASKS: Readonly<Record<DatasetTask, Localized>> = {
+  list: { en: 'Finding files', zh: '查找文件' },
   scan: { en: 'Looking at the files', zh: '检查文件' },
   extract: { en: 'Unpacking', zh: '解压' },
   download: { en: 'Downloading', zh: '下载' },
@@ -75,43 +76,55 @@ function jsonLines(terminal: Terminal): TaskDisplay {
   };
 }
 
-/** On a terminal a bar; elsewhere one line for each task. */
+/** On a terminal a bar, or a count where the whole is not known yet; elsewhere one line for each task. */
 function progressBar(terminal: Terminal): TaskDisplay {
-  const bar = new SingleBar({
-    format: '{task} [{bar}] {percentage} % | {done}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    hideCursor: true,
-    stream: process.stderr,
-  });
+  let bar: SingleBar | null = null;
   let shown: DatasetTask | null = null;
+  let wholeKnown = false;
   const stop = (): void => {
-    if (shown !== null && process.stderr.isTTY) bar.stop();
+    bar?.stop();
+    bar = null;
     shown = null;
   };
   return {
     show: ({ task, done, total }) => {
       const label = fillText(TASKS[task], {}, terminal.language);
-      const figures = { task: label, done: amount(task, done, total) };
-      if (task !== shown) {
+      const figures = { task: label, done: amount(task, done, total, terminal.language) };
+      const isNext = task !== shown;
+      if (isNext || total > 0 !== wholeKnown) {
         stop();
         shown = task;
-        if (process.stderr.isTTY) bar.start(total, done, figures);
-        else terminal.err(`${label} …`);
-      } else if (process.stderr.isTTY) {
-        bar.setTotal(total);
-        bar.update(done, figures);
+        wholeKnown = total > 0;
+        if (process.stderr.isTTY) {
+          bar = openBar(wholeKnown ? '{task} [{bar}] {percentage} % | {done}' : '{task} {done}');
+          bar.start(total, done, figures);
+        } else if (isNext) terminal.err(`${label} …`);
+      } else {
+        bar?.setTotal(total);
+        bar?.update(done, figures);
       }
     },
     stop,
   };
 }
 
+function openBar(format: string): SingleBar {
+  return new SingleBar({
+    format,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 30,
+    hideCursor: true,
+    stream: process.stderr,
+  });
+}
+
 /** Bytes for what is sent, files for the rest. */
-function amount(task: DatasetTask, done: number, total: number): string {
+function amount(task: DatasetTask, done: number, total: number, language: Language): string {
   const sent = task === 'download' || task === 'upload';
   const shown = (value: number): string =>
     sent ? `${(value / 2 ** 20).toFixed(1)} MiB` : value.toLocaleString('en');
-  return `${shown(done)} / ${shown(total)}`;
+  if (total > 0) return `${shown(done)} / ${shown(total)}`;
+  if (done === 0) return '…';
+  return fillText({ en: '{{n}} so far', zh: '已有 {{n}}' }, { n: shown(done) }, language);
 }

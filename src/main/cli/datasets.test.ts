@@ -76,13 +76,9 @@ describe('datasets', () => {
       ...['datasets', 'add', pictures, '--test-share', '0.25', '--json'],
     ]);
     expect(code).toBe(0);
-    expect(events[0]).toMatchObject({
-      event: 'data',
-      dataset: 'shells',
-      task: 'scan',
-      done: 0,
-      total: 13,
-    });
+    const progress = events.filter(({ event }) => event === 'data');
+    expect(events[0]).toMatchObject({ event: 'data', dataset: 'shells', task: 'list', total: 0 });
+    expect(progress.find(({ task }) => task === 'scan')).toMatchObject({ done: 0, total: 13 });
     expect(events.find(({ event }) => event === 'dataset')).toMatchObject({
       name: 'shells',
       classes: ['clam', 'cone', 'whelk'],

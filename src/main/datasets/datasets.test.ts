@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatchReader } from './batches';
 import { listDatasets, openDataset } from './catalogue';
 import { countOf } from './dataset';
@@ -7,6 +7,14 @@ import { decodeIdx } from './idx';
 import { epochOrder, splitSamples } from './order';
 import { NetworkInput } from './pipeline/input';
 import { readSample } from './sample';
+import { openTestDatasets, type TestDatasets } from './testing/home';
+
+// The catalogue also lists what is in the datasets folder: nobody's own.
+let own: TestDatasets;
+beforeAll(() => {
+  own = openTestDatasets();
+});
+afterAll(() => own.dispose());
 
 describe('MNIST', () => {
   it('is the set that was published: sizes, first labels, and how often each digit occurs', async () => {
@@ -61,7 +69,8 @@ describe('MNIST', () => {
   });
 
   it('is in the catalogue, with texts in both languages', () => {
-    const [mnist] = listDatasets();
+    const [mnist, ...others] = listDatasets();
+    expect(others.some(({ origin }) => origin === 'own')).toBe(false);
     expect(mnist?.name).toBe('mnist');
     expect(mnist?.label.zh).toMatch(/手写/);
   });

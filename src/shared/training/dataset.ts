@@ -102,6 +102,7 @@ export interface AugmentationPreview {
 
 /** Long work on a data set, for its progress bar. */
 export const DATASET_TASKS = [
+  'list',
   'scan',
   'extract',
   'download',

@@ -3,7 +3,7 @@ import { DATASET_PROBLEMS } from '../../../shared/training/datasetProblems';
 import type { Inspection } from '../../../shared/training/inspection';
 import { datasetInfo, openDataset } from '../catalogue';
 import { countOf, pixelCount, type Dataset } from '../dataset';
-import { readRecord } from '../own/record';
+import { readRecord, type OwnRecord } from '../own/record';
 import { readIndex } from '../own/sampleIndex';
 import { viewOf } from '../own/view';
 import type { TaskControl } from '../task';
@@ -25,10 +25,14 @@ const LARGEST_BATCH = 256;
  */
 export async function inspectDataset(name: string, control: TaskControl): Promise<Inspection> {
   const info = datasetInfo(name);
-  const { samples, skipped, version } = await factsOf(name);
+  const record = readRecord(name);
+  const version = record ? `${record.index}/${record.current.fingerprint}` : info.origin;
   const kept = await keptInspection(name, version);
   if (kept) return kept;
 
+  // What is known of a large set takes a while to read, too.
+  control.report('inspect', 0, info.trainCount + info.testCount);
+  const { samples, skipped } = record ? await factsOf(record) : { samples: null, skipped: 0 };
   const dataset = await openDataset(name);
   const looked = await lookAtAll(dataset, control);
   const { shape, classes } = dataset.info;
@@ -65,7 +69,6 @@ async function lookAtAll(dataset: Dataset, control: TaskControl) {
   const batch = Math.max(1, Math.min(LARGEST_BATCH, Math.floor(BATCH_BYTES / size)));
   const total = info.trainCount + info.testCount;
   let done = 0;
-  control.report('inspect', 0, total);
   const inspector = new Inspector({ shape: info.shape }, (count) => {
     done += count;
     control.report('inspect', done, total);
@@ -100,14 +103,10 @@ function countsOf(dataset: Dataset, split: (typeof SPLITS)[number]): number[] {
   return counts;
 }
 
-/** What the files tell of a person's own set; null for samples of others, which have none. */
-async function factsOf(
-  name: string,
-): Promise<{ samples: SampleFacts[] | null; skipped: number; version: string }> {
-  const record = readRecord(name);
-  if (!record) return { samples: null, skipped: 0, version: datasetInfo(name).origin };
-  const index = await readIndex(name, record.index);
-  const { splits, fingerprint } = viewOf(record, index.samples);
+/** What the files tell of a person's own set. */
+async function factsOf(record: OwnRecord): Promise<{ samples: SampleFacts[]; skipped: number }> {
+  const index = await readIndex(record.name, record.index);
+  const { splits } = viewOf(record, index.samples);
   const samples = SPLITS.flatMap((split) =>
     splits[split].map(({ label, path, width, height }, place) => ({
       split,
@@ -119,9 +118,10 @@ async function factsOf(
     })),
   );
   const skipped = index.problems.filter(({ code }) => DATASET_PROBLEMS[code].skipped).length;
-  return { samples, skipped, version: `${record.index}/${fingerprint}` };
+  return { samples, skipped };
 }
 
+/** Samples of a set that comes with the program, which have no files of their own. */
 function factsWithoutFiles(dataset: Dataset): SampleFacts[] {
   const [, height, width] = dataset.info.shape;
   return SPLITS.flatMap((split) =>

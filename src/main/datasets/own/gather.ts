@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import type { Layout } from '../scanning/entries';
 import { layOut } from '../scanning/layout';
 import { readTable, resolveRows } from '../scanning/table';
 import { unpackZip } from '../scanning/unpack';
-import { lookAt, walkFolder } from '../scanning/walk';
+import { openFolder, walkFolder } from '../scanning/walk';
 import type { TaskControl } from '../task';
 import { ownFolder, type OwnRecord } from './record';
 
@@ -53,9 +53,12 @@ export async function gather(
 ): Promise<Layout> {
   switch (kind) {
     case 'folder':
-      return layOut(await walkFolder(path, control.signal), path);
+      return layOut(
+        await walkFolder(path, control.signal, (files) => control.report('list', files, 0)),
+        path,
+      );
     case 'csv':
-      return gatherTable(path);
+      return gatherTable(path, control);
     case 'zip': {
       const found = await unpackZip(path, {
         folder: ownFolder(name).files,
@@ -69,9 +72,14 @@ export async function gather(
 }
 
 /** Only the files that the table names are looked at. */
-async function gatherTable(path: string): Promise<Layout> {
-  const root = dirname(path);
-  const realRoot = await realpath(root);
+async function gatherTable(path: string, control: TaskControl): Promise<Layout> {
+  control.report('list', 0, 0);
+  const folder = await openFolder(dirname(path));
   const rows = await readTable(path, basename(path));
-  return resolveRows(rows, null, (inside) => lookAt(root, realRoot, inside));
+  let done = 0;
+  return resolveRows(rows, null, (inside) => {
+    control.signal.throwIfAborted();
+    control.report('list', done++, rows.length);
+    return folder.lookAt(inside);
+  });
 }

@@ -25,8 +25,8 @@ export function Working({ label, progress, onCancel }: WorkingProps) {
   const counts =
     progress && progress.total > 0
       ? t('task.of', { done: amount(progress.done), total: amount(progress.total) })
-      : progress
-        ? amount(progress.done)
+      : progress && progress.done > 0
+        ? t('task.soFar', { done: amount(progress.done) })
         : '';
   return (
     <div className={classes.working} data-testid="working">

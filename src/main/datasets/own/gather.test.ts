@@ -1,0 +1,88 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ZipFile } from 'yazl';
+import { openDataset, type datasetInfo } from '../catalogue';
+import { openColourSets, type ColourSets } from '../testing/colourSets';
+
+let test: ColourSets;
+
+beforeAll(async () => {
+  test = await openColourSets();
+});
+afterAll(() => test.dispose());
+
+describe('tables', () => {
+  const table = async (text: string | Buffer): Promise<ReturnType<typeof datasetInfo>> => {
+    const { folder } = test.fresh({ ...test.colours(3, 3, 'pics/'), 'labels.csv': text });
+    return test.add(join(folder, 'labels.csv'));
+  };
+  const rows = (['red', 'blue'] as const).flatMap((colour) =>
+    [0, 1, 2].map((i) => [`pics/${colour}/${i}.${colour === 'red' ? 'png' : 'jpg'}`, colour]),
+  );
+  const text = (sign: string, end = '\n'): string => rows.map((row) => row.join(sign)).join(end);
+
+  it.each([
+    ['without a header', text(',')],
+    ['with one', `label,filename\n${rows.map(([path, label]) => `${label},${path}`).join('\n')}`],
+    ['with semicolons and Windows line ends', `path;class\r\n${text(';', '\r\n')}\r\n`],
+    [
+      'with tabs and quotes',
+      rows.map((row) => row.map((cell) => `"${cell}"`).join('\t')).join('\n'),
+    ],
+    ['with a byte order mark', `\ufeffpath,label\n${text(',')}`],
+    ['in UTF-16', Buffer.from(`\ufeffpath,label\n${text(',')}`, 'utf16le')],
+    ['with backslashes', text(',').replaceAll('/', '\\')],
+    ['with a header in Chinese', `路径,标签\n${text(',')}`],
+  ])('%s are read', async (_, content) => {
+    expect(await table(content)).toMatchObject({
+      classes: ['blue', 'red'],
+      trainCount: 4,
+      testCount: 2,
+      own: { kind: 'csv', problemCount: 0 },
+    });
+  });
+
+  it('may say which pictures are tested on', async () => {
+    const split = (i: number): string => ['train', 'test', 'val'][i % 3]!;
+    const content = rows.map(([path, label], i) => `${path},${label},${split(i)}`).join('\n');
+    // Validation pictures are learned from, since there are test pictures.
+    expect(await table(`image,label,split\n${content}`)).toMatchObject({
+      trainCount: 4,
+      testCount: 2,
+    });
+  });
+
+  it('beside the pictures are found in a folder', async () => {
+    const { folder } = test.fresh({
+      ...test.colours(3, 3, 'pics/'),
+      'labels.csv': `path,label\n${text(',')}`,
+    });
+    expect(await test.add(folder)).toMatchObject({
+      classes: ['blue', 'red'],
+      own: { kind: 'folder' },
+    });
+  });
+});
+
+describe('zips', () => {
+  it('of another library, with names in Chinese, become sets that need the zip no more', async () => {
+    const { folder, name } = test.fresh({});
+    const zip = new ZipFile();
+    for (const [path, data] of Object.entries(test.colours(3, 3, '图片/')))
+      zip.addBuffer(data, path.replace('red', '红'));
+    zip.end();
+    const parts: Buffer[] = [];
+    for await (const part of zip.outputStream) parts.push(part as Buffer);
+    const path = join(folder, 'pictures.zip');
+    writeFileSync(path, Buffer.concat(parts));
+    expect(await test.add(path, { name })).toMatchObject({
+      classes: ['blue', '红'],
+      trainCount: 4,
+      own: { kind: 'zip', problemCount: 0 },
+    });
+    rmSync(path);
+    const set = await openDataset(name, { shape: [3, 5, 5], resize: 'fit' });
+    await set.load('test', Uint32Array.of(0, 1), new Float32Array(150), new Int32Array(2));
+  });
+});
