@@ -1,7 +1,7 @@
 import type { SplitName } from '../../shared/training/dataset';
 import type { TrainingTask } from '../../shared/training/losses';
 import type { Batch } from '../engines/engine';
-import { pixelCount, type Dataset } from './dataset';
+import { pixelCount, toUnit, type Dataset } from './dataset';
 import type { Augmenter } from './pipeline/augment';
 import type { NetworkInput } from './pipeline/input';
 
@@ -44,6 +44,51 @@ export function batchOf(memory: BatchMemory, capacity: number, size: number): La
   return { x, y, size, labels: memory.labels.subarray(0, size) };
 }
 
+/**
+ * Reads batches of at most `size` samples as bytes: a quarter of the memory to write, which is what
+ * reading takes its time for. Their floats are made when somebody asks for them.
+ */
+export class ByteBatchReader {
+  private readonly bytes: Uint8Array;
+  private readonly memory: Pick<BatchMemory, 'labels' | 'targets'>;
+
+  constructor(
+    private readonly dataset: Dataset,
+    private readonly size: number,
+  ) {
+    this.bytes = new Uint8Array(size * pixelCount(dataset.info));
+    this.memory = batchMemory(dataset, size, 'class');
+  }
+
+  /** The samples at these indices of a split; the batch's targets are their classes. */
+  async read(split: SplitName, indices: Uint32Array): Promise<LabelledBatch> {
+    const size = indices.length;
+    const labels = this.memory.labels.subarray(0, size);
+    const bytes = this.bytes.subarray(0, (this.bytes.length / this.size) * size);
+    await this.dataset.loadBytes(split, indices, bytes, labels);
+    const y = this.memory.targets.subarray(0, (this.memory.targets.length / this.size) * size);
+    writeOneHot(labels, y);
+    return {
+      get x() {
+        const pixels = new Float32Array(bytes.length);
+        toUnit(bytes, pixels);
+        return pixels;
+      },
+      bytes,
+      y,
+      size,
+      labels,
+    };
+  }
+}
+
+/** @param targets `[n, classes]`, filled with 1 at each sample's class and 0 elsewhere */
+function writeOneHot(labels: Int32Array, targets: Float32Array): void {
+  const classes = targets.length / labels.length;
+  targets.fill(0);
+  for (let row = 0; row < labels.length; row++) targets[row * classes + labels[row]!] = 1;
+}
+
 /** Reads batches of at most `size` samples into memory that is used again and again. */
 export class BatchReader {
   private readonly memory: BatchMemory;
@@ -68,14 +113,10 @@ export class BatchReader {
     change?: { readonly augmenter: Augmenter; readonly epoch: number },
   ): Promise<LabelledBatch> {
     const batch = batchOf(this.memory, this.size, indices.length);
-    const { x, y, labels, size } = batch;
+    const { x, y, labels } = batch;
     await this.input.dataset.load(split, indices, x, labels);
     const oneHot = this.target === 'class';
-    if (oneHot) {
-      const classes = y.length / size;
-      y.fill(0);
-      for (let row = 0; row < size; row++) y[row * classes + labels[row]!] = 1;
-    }
+    if (oneHot) writeOneHot(labels, y);
     change?.augmenter.apply(x, oneHot ? y : null, indices, change.epoch);
     this.input.normalise(x);
     return batch;

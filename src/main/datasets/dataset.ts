@@ -41,6 +41,16 @@ export interface Dataset {
     bytes: Uint8Array,
     labels: Int32Array,
   ): Promise<void>;
+  /**
+   * Brings samples into memory, for a set that would otherwise read or draw each when it is first asked
+   * for, while the device waits. Changes nothing else.
+   * @param onProgress told how many of them are there; may throw to end it
+   */
+  gather?(
+    split: SplitName,
+    indices: Uint32Array,
+    onProgress?: (done: number) => void | Promise<void>,
+  ): Promise<void>;
   /** A split's samples in memory that threads share, for a set that is held in memory. */
   share?(split: SplitName): ByteSamples;
   /** What tells this set's samples from any others, for a set that can change; null for one that cannot. */

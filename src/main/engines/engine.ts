@@ -12,6 +12,8 @@ export interface Batch {
   /** One-hot targets `[N, classes]`, or the images themselves where the task is to give them again. */
   readonly y: Float32Array;
   readonly size: number;
+  /** The images as bytes, where `x` is these divided by 255 and nothing else. */
+  readonly bytes?: Uint8Array;
 }
 
 export interface StepResult {
@@ -35,6 +37,8 @@ export interface EngineOptions {
   readonly device: DeviceId;
   readonly threads: number;
   readonly lowering: LoweringChoice;
+  /** Whether batches will have their images as bytes; an engine may then leave `x` alone. */
+  readonly bytes?: boolean;
 }
 
 /**
@@ -47,6 +51,8 @@ export interface TrainingSession {
    * takes our operators one by one.
    */
   readonly lowering: LoweringInUse | null;
+  /** Makes ready for batches of `size` samples, so that no step waits for it. Changes nothing. */
+  prepare(size: number): Promise<void>;
   /** One optimizer update. `step` counts from 1 over the whole run and seeds dropout. */
   step(
     batch: Batch,

@@ -8,6 +8,7 @@ import { datasetInfo, openDataset } from '../datasets/catalogue';
 import { countOf, type Dataset } from '../datasets/dataset';
 import { splitSamples, type Split } from '../datasets/order';
 import { channelStatistics, networkInput, type NetworkInput } from '../datasets/pipeline/input';
+import { readsDirectly } from '../datasets/pipeline/stream';
 import type { RunRecord } from '../runs/record';
 
 /** The data of one training: what is learned from, how it is divided, how the network sees it. */
@@ -47,4 +48,19 @@ export async function openTrainingData(
     known ??
     (await channelStatistics(dataset, setup, split.train, (done) => onProgress?.(done, total)));
   return { dataset, plan, split, statistics, input: networkInput(dataset, setup, statistics) };
+}
+
+/**
+ * Brings what a training will read into memory, where the set can be held there and training itself
+ * reads it: threads that make batches ahead have images from the disk.
+ * @param onProgress told how many of how many samples are there; may throw to end it
+ */
+export async function gatherSamples(
+  { dataset, split }: Pick<TrainingData, 'dataset' | 'split'>,
+  setup: TrainingSetup,
+  onProgress?: (done: number, total: number) => void | Promise<void>,
+): Promise<void> {
+  if (!readsDirectly(dataset.info, setup)) return;
+  const { train } = split;
+  await dataset.gather?.('train', train, (done) => onProgress?.(done, train.length));
 }

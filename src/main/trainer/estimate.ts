@@ -6,6 +6,7 @@ import { runFolder } from '../runs/folder';
 import type { Timing } from '../runs/record';
 import { readRecord } from '../runs/store';
 import { Control } from './control';
+import { gatherSamples } from './data';
 import { openRun, START } from './job';
 import { peakMemoryBytes } from './memory';
 import { evaluate, EVALUATION_BATCH, type Network } from './network';
@@ -33,6 +34,7 @@ export async function estimateRun(root: string): Promise<Estimate> {
   const { setup, dataset, session } = network;
   const { plan, split } = data;
   try {
+    await gatherSamples(data, setup);
     const trial = new Trial();
     const reporter = new Reporter(folder, record, () => trial.look(reporter));
     const { control } = trial;

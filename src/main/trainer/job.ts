@@ -5,6 +5,7 @@ import { CatalogError, reportOf, type ErrorCode } from '../../shared/errors';
 import { parseProject } from '../../shared/project/parse';
 import { modelSpecSchema } from '../../shared/spec/modelSpec';
 import { countOf } from '../datasets/dataset';
+import { readsBytes } from '../datasets/pipeline/stream';
 import { engineNamed } from '../engines';
 import { markAlive } from '../runs/alive';
 import { hasCheckpoints, readLatestCheckpoint, type Position } from '../runs/checkpoints';
@@ -13,7 +14,7 @@ import { truncateMetrics } from '../runs/metricsLog';
 import { NO_TIME, type RunRecord } from '../runs/record';
 import { readJson, readRecord, writeRecord } from '../runs/store';
 import type { Control } from './control';
-import { openTrainingData, type TrainingData } from './data';
+import { gatherSamples, openTrainingData, type TrainingData } from './data';
 import type { FromTrainer } from './messages';
 import type { Network } from './network';
 import { Reporter } from './reporter';
@@ -50,7 +51,7 @@ export async function trainRun(
   let reporter: Reporter | null = null;
   try {
     let toldMs = -Infinity;
-    const { network, data } = await openRun(folder, record, async (done, total) => {
+    const whileReading = async (done: number, total: number): Promise<void> => {
       if (performance.now() - toldMs >= READING_MS || done === total) {
         toldMs = performance.now();
         const { dataset: name } = record.info;
@@ -58,8 +59,10 @@ export async function trainRun(
       }
       await breathe();
       if (control.stopping) throw new CatalogError('TASK_CANCELLED');
-    });
-    const { dataset, session } = network;
+    };
+    const { network, data } = await openRun(folder, record, whileReading);
+    const { dataset, session, setup } = network;
+    await gatherSamples(data, setup, whileReading);
     const { plan, split, statistics } = data;
     const goesOn = resume && (await hasCheckpoints(folder));
     const position = goesOn ? await restore(network, folder) : START;
@@ -116,6 +119,7 @@ export async function openRun(
     device,
     threads: record.threads,
     lowering: record.lowering,
+    bytes: readsBytes(input, setup),
   });
   return { network: { runId, spec, setup, session, dataset, input }, data };
 }

@@ -23,6 +23,9 @@ export interface TrainerProcess {
 /** @param environment variables it gets besides those of this process */
 export type LaunchTrainer = (environment?: Readonly<Record<string, string>>) => TrainerProcess;
 
+/** What the trainer needs of V8 (`discard` of engines/onnx/runtime.ts), where it is not there without. */
+const V8_FLAGS = 'transfer' in ArrayBuffer.prototype ? [] : ['--harmony-rab-gsab-transfer'];
+
 /** Where the trainer's program is: beside the running bundle, or in the sources when run from there. */
 export function trainerProgram(entryUrl: string): { path: string; execArgv: string[] } {
   if (!entryUrl.endsWith('.ts')) {
@@ -46,7 +49,7 @@ export function forkTrainer(entryUrl: string): LaunchTrainer {
       // Structured clone: typed arrays arrive as typed arrays.
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv,
+      execArgv: [...V8_FLAGS, ...execArgv],
     });
     return {
       // A message to a process that has just gone is answered by its exit.

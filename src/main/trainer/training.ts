@@ -73,12 +73,14 @@ export class Training {
   }
 
   private async train(): Promise<void> {
-    const { network, reporter } = this.parts;
+    const { network, plan, reporter } = this.parts;
     const { standing, attendant, keeper } = this;
     // From here on there is something to go on from, however early the process may end.
     await attendant.insist(() => keeper.checkpoint());
     // Starting threads, decoding the first pictures and compiling is no part of training yet.
     await this.batches.ready();
+    const lastBatch = plan.trainCount % network.setup.batchSize;
+    if (lastBatch > 0) await network.session.prepare(lastBatch);
     await this.looks.prepare();
     attendant.enter('training');
     standing.trainingTime.start();

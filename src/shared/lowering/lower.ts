@@ -41,7 +41,9 @@ export function lowerPlan(
     for (const packed of names) packedNames.add(packed);
   }
   for (const { name, value } of program.inputs) {
-    if (!packedNames.has(name)) context.bind(value, graph.input(name, value.shape));
+    if (packedNames.has(name)) continue;
+    const asBytes = plan.byteInputs?.includes(name) ?? false;
+    context.bind(value, asBytes ? graph.bytes(name, value.shape) : graph.input(name, value.shape));
   }
   for (const { data, value } of program.constants)
     context.bind(value, graph.floats(data, value.shape));

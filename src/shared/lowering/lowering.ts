@@ -46,6 +46,8 @@ export interface LoweringPlan {
   /** Names the graph. */
   readonly name: string;
   readonly program: Program;
+  /** Program inputs in 0..1 that arrive as bytes 0..255. */
+  readonly byteInputs?: readonly string[];
   readonly packedInputs: readonly PackedInputs[];
   readonly packedOutputs: readonly PackedOutputs[];
   readonly update?: PackedUpdate | undefined;

@@ -23,7 +23,9 @@ export const nextOf = (vector: string): string => `next.${vector}`;
 /**
  * One whole training step as one model: forward, loss, gradients, update.
  *
- * @param extraOutputs outputs of the training program to leave as they are, beside loss and output
+ * @param options.extraOutputs outputs of the training program to leave as they are, beside loss and
+ *   output
+ * @param options.bytes whether the images arrive as bytes
  */
 export function trainingPlan(
   spec: ModelSpec,
@@ -32,6 +34,7 @@ export function trainingPlan(
   options: {
     readonly packings?: ReadonlyMap<string, Packing> | undefined;
     readonly extraOutputs?: readonly string[];
+    readonly bytes?: boolean;
   } = {},
 ): LoweringPlan {
   const groups = weightGroups(spec);
@@ -39,6 +42,7 @@ export function trainingPlan(
   return {
     name: 'training_step',
     program: buildTrainingProgram(spec, setup, batchSize),
+    byteInputs: options.bytes ? [NAMES.x] : [],
     packedInputs: packedInputs(spec, options.packings),
     packedOutputs: [{ vector: VECTORS.state, outputs: named(groups.state, NAMES.next) }],
     update: {

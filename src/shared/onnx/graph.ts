@@ -27,11 +27,14 @@ export interface OnnxOptions {
 export interface OnnxValueInfo {
   readonly name: string;
   readonly shape: Shape;
+  /** 32-bit floats when left out. */
+  readonly type?: 'uint8';
 }
 
 /**
  * Writes an ONNX graph node by node and encodes it. Values are referred to by their ONNX names; all
- * are 32-bit floats, except the 64-bit integers of `integers` that some operators take as lists.
+ * are 32-bit floats, except the 64-bit integers of `integers` that some operators take as lists, and
+ * inputs of `bytes`.
  */
 export class OnnxGraph {
   private readonly nodes: NodeMessage[] = [];
@@ -57,6 +60,13 @@ export class OnnxGraph {
   input(name: string, shape: Shape): string {
     this.inputs.push({ name, shape });
     return name;
+  }
+
+  /** An input of bytes 0..255, as floats 0..1: exactly `byte / 255` rounded to a float. */
+  bytes(name: string, shape: Shape): string {
+    this.inputs.push({ name, shape, type: 'uint8' });
+    const floats = this.op('Cast', [name], { attributes: { to: DATA_TYPE.float } });
+    return this.op('Div', [floats, this.scalar(255)]);
   }
 
   /** Makes `value` a result of the graph under `name`. */
@@ -251,9 +261,9 @@ function attributeMessage(name: string, value: OnnxAttribute): AttributeMessage 
   return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
 }
 
-function valueInfoMessage({ name, shape }: OnnxValueInfo): ValueInfoMessage {
+function valueInfoMessage({ name, shape, type }: OnnxValueInfo): ValueInfoMessage {
   const dim = shape.map((dimValue) => ({ dimValue }));
-  return { name, type: { tensorType: { elemType: DATA_TYPE.float, shape: { dim } } } };
+  return { name, type: { tensorType: { elemType: DATA_TYPE[type ?? 'float'], shape: { dim } } } };
 }
 
 /** Little-endian, as ONNX asks and as every machine we run on stores numbers. */

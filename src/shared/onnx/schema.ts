@@ -80,7 +80,7 @@ const root = protobuf.Root.fromJSON({
 export const modelType = root.lookupType('onnx.ModelProto');
 
 /** TensorProto.DataType */
-export const DATA_TYPE = { float: 1, int64: 7 } as const;
+export const DATA_TYPE = { float: 1, uint8: 2, int64: 7 } as const;
 
 /** AttributeProto.AttributeType */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;

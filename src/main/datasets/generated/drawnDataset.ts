@@ -16,6 +16,21 @@ export type Random = () => number;
  */
 export type Draw = (pixels: Uint8Array, label: number, random: Random) => void;
 
+/** Images between two words of how far gathering is. */
+const GATHER_BATCH = 256;
+
+/** What is known of a split. */
+interface DrawnSplit {
+  /** `[n, C, H, W]`; memory is taken with the first image. */
+  images: Uint8Array | null;
+  /** 1 where an image is there. `[n]` */
+  readonly known: Uint8Array;
+}
+
+function emptySplit(info: DatasetInfo, split: SplitName): DrawnSplit {
+  return { images: null, known: new Uint8Array(countOf(info, split)) };
+}
+
 /** A data set that is drawn by the program, always the same. */
 export function drawnSource(info: DatasetInfo, draw: Draw): DatasetSource {
   return { info, fingerprint: null, open: () => Promise.resolve(new DrawnDataset(info, draw)) };
@@ -28,7 +43,7 @@ export function drawnSource(info: DatasetInfo, draw: Draw): DatasetSource {
  */
 class DrawnDataset implements Dataset {
   readonly fingerprint = null;
-  private readonly drawn = new Map<string, Uint8Array>();
+  private readonly drawn: Readonly<Record<SplitName, DrawnSplit>>;
   /** Null where the disk refused it. */
   private kept: PixelCache | null;
   private readonly style: string;
@@ -38,6 +53,7 @@ class DrawnDataset implements Dataset {
     private readonly draw: Draw,
   ) {
     const { name, shape, classes } = info;
+    this.drawn = { train: emptySplit(info, 'train'), test: emptySplit(info, 'test') };
     // A version that draws otherwise does not take an older one's pictures for its own.
     const style = createHash('sha256');
     for (let index = 0; index < classes.length; index++)
@@ -76,6 +92,18 @@ class DrawnDataset implements Dataset {
     }
   }
 
+  async gather(
+    split: SplitName,
+    indices: Uint32Array,
+    onProgress: (done: number) => void | Promise<void> = () => undefined,
+  ): Promise<void> {
+    for (const [done, index] of indices.entries()) {
+      this.image(split, index);
+      if ((done + 1) % GATHER_BATCH === 0) await onProgress(done + 1);
+    }
+    await onProgress(indices.length);
+  }
+
   close(): void {
     this.kept?.close();
   }
@@ -85,11 +113,13 @@ class DrawnDataset implements Dataset {
   }
 
   private image(split: SplitName, index: number): Uint8Array {
-    const key = this.keyOf(split, index);
-    const known = this.drawn.get(key);
-    if (known) return known;
-    const image = this.keptImage(split, index) ?? this.drawImage(split, index);
-    this.drawn.set(key, image);
+    const drawn = this.drawn[split];
+    const size = pixelCount(this.info);
+    drawn.images ??= new Uint8Array(drawn.known.length * size);
+    const image = drawn.images.subarray(index * size, (index + 1) * size);
+    if (drawn.known[index] === 1) return image;
+    image.set(this.keptImage(split, index) ?? this.drawImage(split, index));
+    drawn.known[index] = 1;
     return image;
   }
 

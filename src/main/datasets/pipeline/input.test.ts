@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { trainingSetupSchema } from '../../../shared/training/setup';
 import { openDataset } from '../catalogue';
 import { channelStatistics, networkInput } from './input';
+import type { BatchJob } from './jobs';
 import { DirectBatches } from './stream';
 
 const PER_CHANNEL = trainingSetupSchema.parse({ normalisation: { kind: 'perChannel' } });
@@ -47,4 +48,27 @@ describe('the input of a network', () => {
     const brightest = raw.indexOf(Math.max(...raw));
     expect(loaded[brightest]).toBeCloseTo((raw[brightest]! - mean) / deviation, 5);
   });
+
+  it('comes as bytes where nothing is done to it, and as the same floats when asked for them', async () => {
+    const mnist = await openDataset('mnist');
+    const jobs = () => [{ epoch: 1, indices: Uint32Array.of(5, 9, 2) }].values() as Jobs;
+    const plain = trainingSetupSchema.parse({ batchSize: 4 });
+    const input = networkInput(mnist, plain, null);
+    const batch = await new DirectBatches(input, plain, jobs()).next();
+    expect(batch.bytes).toHaveLength(3 * 784);
+    const pixels = new Float32Array(3 * 784);
+    const labels = new Int32Array(3);
+    await input.load('train', Uint32Array.of(5, 9, 2), pixels, labels);
+    expect([batch.x, batch.labels, batch.size]).toEqual([pixels, labels, 3]);
+    expect([0, 1, 2].map((row) => batch.y.indexOf(1, row * 10) - row * 10)).toEqual([...labels]);
+    expect(batch.y.reduce((sum, value) => sum + value)).toBe(3);
+
+    // An autoencoder gives its floats again.
+    const again = trainingSetupSchema.parse({ batchSize: 4, loss: { kind: 'meanSquaredError' } });
+    const { bytes, x, y } = await new DirectBatches(input, again, jobs()).next();
+    expect([bytes, x]).toEqual([undefined, pixels]);
+    expect(y).toBe(x);
+  });
 });
+
+type Jobs = Iterator<BatchJob, undefined>;

@@ -77,11 +77,16 @@ function standard(parts: OpenParts, reason: string): Promise<OnnxTrainingSession
   return OnnxTrainingSession.create({ ...parts, lowering: standardLowering, reason });
 }
 
+/** Samples of no meaning, with their images as bytes too. */
 export function trialBatch({ spec, setup }: Pick<OpenParts, 'spec' | 'setup'>): Batch {
   const size = setup.batchSize;
-  const x = Float32Array.from({ length: size * sizeOf(spec.inputShape) }, (_, i) => Math.sin(i));
+  const bytes = Uint8Array.from(
+    { length: size * sizeOf(spec.inputShape) },
+    (_, i) => (i * 89) % 256,
+  );
+  const x = Float32Array.from(bytes, (byte) => byte / 255);
   const targets = sizeOf(spec.outputShape);
   const y = new Float32Array(size * targets);
   for (let i = 0; i < size; i++) y[i * targets + (i % targets)] = 1;
-  return { x, y, size };
+  return { x, bytes, y, size };
 }

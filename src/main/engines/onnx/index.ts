@@ -8,12 +8,13 @@ import { initialWeights } from '../weights';
 /** Trains through ONNX Runtime, on the processor or a graphics device. */
 export const onnxEngine: Engine = {
   name: 'onnx',
-  createSession: (spec, setup, { threads, lowering, device }) =>
+  createSession: (spec, setup, { threads, lowering, device, bytes }) =>
     createSession(
       {
         spec,
         setup,
         threads,
+        bytes,
         weights: initialWeights(spec, setup.seed),
         device: deviceFor(device),
       },

@@ -48,10 +48,33 @@ export function floatTensor(data: Float32Array, shape: readonly number[]): Tenso
   return new Tensor('float32', data, shape);
 }
 
+/** A tensor that shares its numbers with `data`. */
+export function byteTensor(data: Uint8Array, shape: readonly number[]): Tensor {
+  return new Tensor('uint8', data, shape);
+}
+
 /** The numbers of a float tensor that lies in memory. */
 export function floatsOf(tensor: Tensor | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) throw new Error('expected a tensor of floats');
   return tensor.data;
+}
+
+/** ES2024: TypeScript's library of this target does not know it yet. */
+interface TransferableBuffer extends ArrayBuffer {
+  transfer?(length: number): ArrayBuffer;
+}
+
+/**
+ * Frees the memory of a result at once. ONNX Runtime copies every output that it wrote into our memory
+ * into an array of its own besides; thrown away step by step, these make V8 collect memory again and
+ * again, in threads that take the cores from those that compute (docs/performance.md).
+ *
+ * @param ours where the output was to be written, which is left alone
+ */
+export function discard(result: Tensor | undefined, ours: Tensor | null): void {
+  if (!(result?.data instanceof Float32Array) || !ours) return;
+  const buffer = result.data.buffer as TransferableBuffer;
+  if (buffer !== (ours.data as Float32Array).buffer) buffer.transfer?.(0);
 }
 
 export function runtimeVersion(): string {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Lowering } from '../../../shared/lowering/lowering';
 import { standardLowering } from '../../../shared/lowering/standard';
 import { compile } from '../../../shared/spec/compile';
 import type { ModelSpec } from '../../../shared/spec/modelSpec';
@@ -7,6 +8,7 @@ import { testNumbers } from '../../../shared/program/testing/numbers';
 import { initialValues } from '../../../shared/training/initialize';
 import { trainingSetupSchema } from '../../../shared/training/setup';
 import type { Batch } from '../engine';
+import { blockedSupport } from './blocked';
 import { OnnxTrainingSession } from './session';
 import { initialWeights } from '../weights';
 
@@ -44,13 +46,20 @@ function batchOf(size: number, seed: number): Batch {
 
 const open: OnnxTrainingSession[] = [];
 
+interface SessionChoice {
+  seed?: number;
+  network?: ModelSpec;
+  bytes?: boolean;
+  lowering?: Lowering;
+}
+
 async function sessionOf(
-  { seed = 1, network = spec }: { seed?: number; network?: ModelSpec } = {},
+  { seed = 1, network = spec, bytes = false, lowering = standardLowering }: SessionChoice = {},
   threads = 2,
 ): Promise<OnnxTrainingSession> {
   const setup = trainingSetupSchema.parse({ batchSize: BATCH_SIZE, seed });
   const weights = initialWeights(network, seed);
-  const parts = { spec: network, setup, lowering: standardLowering, threads, weights };
+  const parts = { spec: network, setup, lowering, threads, weights, bytes };
   const session = await OnnxTrainingSession.create(parts);
   open.push(session);
   return session;
@@ -242,5 +251,42 @@ describe('a training session', () => {
       const { loss } = await session.step(batchOf(BATCH_SIZE, 1), 1, 0.01);
       expect(loss).toBeNaN();
     }
+  });
+});
+
+describe('images as bytes', () => {
+  /** Every byte there is, at places without a pattern. */
+  const bytes = Uint8Array.from({ length: BATCH_SIZE * IMAGE_SIZE }, (_, i) => (i * 89) % 256);
+  const { y, size } = batchOf(BATCH_SIZE, 1);
+  const floats = { x: Float32Array.from(bytes, (byte) => byte / 255), y, size };
+  const asBytes = {
+    y,
+    size,
+    bytes,
+    get x(): Float32Array {
+      throw new Error('floats were made for nothing');
+    },
+  };
+
+  it.each(['standard', 'blocked'])('train as floats do, bit by bit: %s', async (name) => {
+    const support = await blockedSupport();
+    const lowering = name === 'standard' ? standardLowering : support.lowering;
+    if (!lowering) return expect(support).toHaveProperty('reason');
+    const [one, other] = [
+      await sessionOf({ lowering }),
+      await sessionOf({ lowering, bytes: true }),
+    ];
+    for (let step = 1; step <= 3; step++) {
+      const { loss } = await one.step(floats, step, 0.01);
+      expect((await other.step(asBytes, step, 0.01)).loss).toBe(loss);
+    }
+    expect(await other.parameters()).toEqual(await one.parameters());
+    expect(await one.parameters()).not.toEqual(await (await sessionOf({ lowering })).parameters());
+  });
+
+  it('are not missed where a batch has none', async () => {
+    const session = await sessionOf({ bytes: true });
+    const { loss } = await session.step(floats, 1, 0.01);
+    expect(loss).toBe((await (await sessionOf()).step(floats, 1, 0.01)).loss);
   });
 });

@@ -20,7 +20,7 @@ import type { Batch, LayerChange, StepResult, TrainingSession } from '../engine'
 import { layerChanges } from '../changes';
 import { fillUniform } from '../random';
 import { CPU, type OnnxDevice } from './device';
-import { floatsOf, floatTensor, type OutputPlaces } from './runtime';
+import { byteTensor, discard, floatsOf, floatTensor, type OutputPlaces } from './runtime';
 import { runStep } from './step';
 import type { StateVector } from './vectors';
 
@@ -61,22 +61,27 @@ export interface SessionParts {
   readonly weights: NamedTensors;
   /** The processor when left out. */
   readonly device?: OnnxDevice;
+  /** Whether steps will be given their images as bytes. */
+  readonly bytes?: boolean | undefined;
 }
 
-/** Trains through ONNX models, one for each batch size that occurs. */
+/** Trains through ONNX models, one for each batch size that occurs (and each kind of images). */
 export class OnnxTrainingSession implements TrainingSession {
   private readonly vectors = new Map<string, StateVector>();
   private readonly slots = new Map<string, StateVector>();
-  private readonly trainingModels = new Map<number, TrainingModel>();
+  private readonly trainingModels = new Map<string, TrainingModel>();
   private readonly inferenceModels = new Map<string, InferenceSession>();
 
   private readonly device: OnnxDevice;
+  /** Whether the models that are made beforehand take their images as bytes. */
+  private readonly bytes: boolean;
 
   private constructor(
     private readonly parts: SessionParts,
     private readonly packings: ReadonlyMap<string, Packing>,
   ) {
     this.device = parts.device ?? CPU;
+    this.bytes = takesBytes(parts);
     for (const [vector, packing] of packings)
       this.vectors.set(vector, this.device.vector(packing.pack(parts.weights)));
     const { size } = this.packing(VECTORS.parameters);
@@ -86,9 +91,11 @@ export class OnnxTrainingSession implements TrainingSession {
 
   static async create(parts: SessionParts): Promise<OnnxTrainingSession> {
     const { spec, setup, lowering } = parts;
-    const lowered = lowering.lower(trainingPlan(spec, setup, setup.batchSize));
+    const bytes = takesBytes(parts);
+    const lowered = lowering.lower(trainingPlan(spec, setup, setup.batchSize, { bytes }));
     const session = new OnnxTrainingSession(parts, lowered.packings);
-    await session.addTrainingModel(setup.batchSize, lowered);
+    const model = await session.compileTraining(lowered);
+    session.trainingModels.set(modelKey(setup.batchSize, bytes), model);
     return session;
   }
 
@@ -103,14 +110,20 @@ export class OnnxTrainingSession implements TrainingSession {
     for (const vector of this.slots.values()) vector.set(new Float32Array(vector.size));
   }
 
+  async prepare(size: number): Promise<void> {
+    await this.trainingModel(size, this.bytes);
+  }
+
   async step(
-    { x, y, size }: Batch,
+    batch: Batch,
     step: number,
     learningRate: number,
     { measure = false }: { readonly measure?: boolean } = {},
   ): Promise<StepResult> {
     const { spec, setup } = this.parts;
-    const model = this.trainingModels.get(size) ?? (await this.compileTraining(size));
+    const { y, size } = batch;
+    const bytes = this.bytes ? batch.bytes : undefined;
+    const model = await this.trainingModel(size, bytes !== undefined);
     const scalars = optimizerOf(setup.optimizer).scalars(step, learningRate);
     for (const [name, value] of model.scalars) value[0] = scalars[name] ?? 0;
     for (const [name, values] of model.randoms)
@@ -118,7 +131,9 @@ export class OnnxTrainingSession implements TrainingSession {
 
     const feeds: Record<string, OnnxTensor> = {
       ...model.feeds,
-      [NAMES.x]: floatTensor(x, [size, ...spec.inputShape]),
+      [NAMES.x]: bytes
+        ? byteTensor(bytes, [size, ...spec.inputShape])
+        : floatTensor(batch.x, [size, ...spec.inputShape]),
       [NAMES.y]: floatTensor(y, model.output.dims),
     };
     const { keepsState } = this.device;
@@ -136,7 +151,11 @@ export class OnnxTrainingSession implements TrainingSession {
       (measure || keepsState) && learns ? { ...fetches, [PACKED_GRADIENT]: null } : fetches;
 
     const result = await this.device.run(model.session, feeds, wanted);
-    for (const [name, vector] of changing) vector.advance(result[nextOf(name)]);
+    for (const [name, vector] of changing) {
+      const written = result[nextOf(name)];
+      discard(written, fetches[nextOf(name)] ?? null);
+      vector.advance(written);
+    }
     const done = {
       loss: floatsOf(result[NAMES.loss])[0] ?? NaN,
       output: floatsOf(result[NAMES.output]),
@@ -255,13 +274,18 @@ export class OnnxTrainingSession implements TrainingSession {
     return layerChanges(this.parts.spec, packing, slope, before, after);
   }
 
-  private compileTraining(size: number): Promise<TrainingModel> {
+  private async trainingModel(size: number, bytes: boolean): Promise<TrainingModel> {
+    const key = modelKey(size, bytes);
+    const known = this.trainingModels.get(key);
+    if (known) return known;
     const { spec, setup, lowering } = this.parts;
-    const plan = trainingPlan(spec, setup, size, { packings: this.packings });
-    return this.addTrainingModel(size, lowering.lower(plan));
+    const plan = trainingPlan(spec, setup, size, { packings: this.packings, bytes });
+    const model = await this.compileTraining(lowering.lower(plan));
+    this.trainingModels.set(key, model);
+    return model;
   }
 
-  private async addTrainingModel(size: number, lowered: LoweredModel): Promise<TrainingModel> {
+  private async compileTraining(lowered: LoweredModel): Promise<TrainingModel> {
     const session = await this.device.load(
       lowered.model,
       this.parts.threads,
@@ -286,7 +310,7 @@ export class OnnxTrainingSession implements TrainingSession {
     for (const name of Object.keys(feeds)) if (!known.has(name)) delete feeds[name];
     const output = lowered.outputs.find(({ name }) => name === NAMES.output);
     const outputShape = output?.shape ?? [];
-    const model: TrainingModel = {
+    return {
       session,
       scalars,
       randoms,
@@ -294,8 +318,6 @@ export class OnnxTrainingSession implements TrainingSession {
       loss: floatTensor(new Float32Array(1), []),
       output: floatTensor(new Float32Array(sizeOf(outputShape)), outputShape),
     };
-    this.trainingModels.set(size, model);
-    return model;
   }
 
   /** What a step replaces stays on the device; everything else is looked at. */
@@ -359,4 +381,13 @@ export class OnnxTrainingSession implements TrainingSession {
     if (!packing) throw new Error(`no packing of ${vector}`);
     return packing;
   }
+}
+
+/** Graphics devices have no kernels for bytes. */
+function takesBytes({ bytes = false, device = CPU }: SessionParts): boolean {
+  return bytes && device.id === 'cpu';
+}
+
+function modelKey(size: number, bytes: boolean): string {
+  return `${size} ${bytes ? 'bytes' : 'floats'}`;
 }

@@ -57,6 +57,19 @@ export function tensorflowInfo(home: string): EngineInfo {
   };
 }
 
+/**
+ * The native TensorFlow among the versions in a run's record.
+ * @returns its name with its version, and its kind; null where it was computed without one
+ */
+export function nativeLibraryIn(
+  versions: Readonly<Record<string, string>>,
+): { readonly library: string; readonly backend: EngineInfo['backend'] } | null {
+  const native = NATIVE_PACKAGES.find(({ name }) => name in versions);
+  return native
+    ? { library: `${native.name} ${versions[native.name]}`, backend: native.backend }
+    : null;
+}
+
 function packageVersion(folder: string): string | null {
   try {
     return packageSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')))

@@ -50,6 +50,10 @@ export class TensorFlowSession implements TrainingSession {
     this.state = new NetworkState(tf, spec, this.optimizer.slots, weights);
   }
 
+  async prepare(): Promise<void> {
+    // Its kernels take batches of any size.
+  }
+
   async step(
     batch: Batch,
     step: number,
