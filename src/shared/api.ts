@@ -24,7 +24,12 @@ import type { DatasetProblem } from './training/datasetProblems';
 import type { Inspection } from './training/inspection';
 import { ENGINES, type EngineInfo } from './training/engine';
 import type { Estimate } from './training/estimate';
-import type { RateSearch, RateSearchProgress } from './training/rateFinder';
+import {
+  RATE_RANGE,
+  RATE_STEPS,
+  type RateSearch,
+  type RateSearchProgress,
+} from './training/rateFinder';
 import { trainingSetupSchema } from './training/setup';
 import {
   runIdSchema,
@@ -218,9 +223,9 @@ export const requests = {
     device: z.string().default('cpu'),
     threads: z.int().min(1).max(256).optional(),
     lowering: z.enum(LOWERING_CHOICES).optional(),
-    lowest: z.number().positive().max(1).default(1e-6),
-    highest: z.number().positive().max(100).default(1),
-    steps: z.int().min(10).max(2_000).default(120),
+    lowest: z.number().positive().max(1).default(RATE_RANGE.lowest),
+    highest: z.number().positive().max(100).default(RATE_RANGE.highest),
+    steps: z.int().min(10).max(2_000).default(RATE_STEPS),
   }),
   /** Ends the search that goes on; whoever asked for it is told RATE_SEARCH_CANCELLED. */
   'runs.cancelRateSearch': z.strictObject({}),

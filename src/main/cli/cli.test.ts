@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { serializeProject } from '../../shared/project/parse';
 import { modelSpecSchema } from '../../shared/spec/modelSpec';
 import { templateProject } from '../../shared/templates';
+import { chain } from '../../shared/templates/template';
 import { readSample } from '../datasets/sample';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import { runProgram } from './program';
@@ -97,6 +98,12 @@ describe('wrong usage and invalid input', () => {
     [['train', 'template:lenet-5', '--set', 'loss.kind=meanSquaredError'], 'PROJECT_HAS_ERRORS'],
     [['resume', '20200101-000000-none'], 'RUN_NOT_FOUND'],
     [['evaluate', '20200101-000000-none'], 'RUN_NOT_FOUND'],
+    [['evaluate', '20200101-000000-none', '--engine', 'torch'], 'USAGE'],
+    [['find-rate', 'template:none'], 'TEMPLATE_NOT_FOUND'],
+    [['find-rate', 'template:lenet-5', '--lowest', '0'], 'USAGE'],
+    [['find-rate', 'template:lenet-5', '--lowest', '0.1', '--highest', '0.1'], 'USAGE'],
+    [['find-rate', 'template:lenet-5', '--steps', '9'], 'USAGE'],
+    [['find-rate', 'template:lenet-5', '--device', 'abacus'], 'DEVICE_UNKNOWN'],
     [['bench', '--network', 'none'], 'USAGE'],
     [['predict', '../etc', 'a.png'], 'RUN_NOT_FOUND'],
     [['step', 'template:lenet-5', '--in', inFolder('none'), '--out', 'x'], 'TENSORS_UNREADABLE'],
@@ -249,6 +256,43 @@ describe('training', () => {
     },
   );
 
+  it(
+    'is tested by the other engine as well, with the same result',
+    { timeout: LIMIT_MS },
+    async () => {
+      const input = ['Input', { channels: 1, height: 28, width: 28 }] as const;
+      const graph = chain([input, ['Flatten'], ['Dense', { units: 10 }], ['Output']], 10);
+      const project = inFolder('tiny.convcanvas.json');
+      writeFileSync(project, serializeProject({ ...templateProject('lenet-5'), graph }));
+      const trained = await run('train', project, '--epochs', '1', '--limit', '300', '--json');
+      const tiny = String(linesOf(trained).at(-1)!['runId']);
+      const [onnx] = linesOf(await run('evaluate', tiny, '--device', 'cpu', '--json'));
+      const result = await run('evaluate', tiny, '--engine', 'tensorflow', '--json');
+      expect(result.err).toContain('npm run install:tensorflow');
+      const [tensorflow] = linesOf(result);
+      expect(onnx).toMatchObject({ engine: 'onnx', device: 'cpu' });
+      expect(tensorflow).toMatchObject({ engine: 'tensorflow', device: 'cpu', count: 10_000 });
+      expect(tensorflow!['loss']).toBeCloseTo(Number(onnx!['loss']), 4);
+      // It was computed there and not looked up: sums in another order round otherwise.
+      expect(tensorflow!['loss']).not.toBe(onnx!['loss']);
+
+      const image = inFolder('digit.png');
+      await sharp({ create: { width: 28, height: 28, channels: 3, background: '#777' } }).toFile(
+        image,
+      );
+      const [own] = linesOf(await run('predict', tiny, image, '--json'));
+      const elsewhere = await run('predict', tiny, image, '--engine', 'tensorflow', '--json');
+      const [other] = linesOf(elsewhere);
+      expect(other!['probability']).toBeCloseTo(Number(own!['probability']), 5);
+
+      const refused = await run('evaluate', tiny, '--engine', 'tensorflow', '--device', 'webgpu');
+      expect(refused.err).toMatch(/^ENGINE_LACKS_DEVICE/);
+      expect((await run('predict', tiny, image, '--device', 'abacus')).err).toMatch(
+        /^DEVICE_UNKNOWN/,
+      );
+    },
+  );
+
   it('stops safely at Ctrl-C', { timeout: LIMIT_MS }, async () => {
     const result = await start(
       ['train', 'template:lenet-5', '--epochs', '9', '--json'],
@@ -274,5 +318,52 @@ describe('training', () => {
     expect(result.code).toBe(0);
     expect(result.err).toMatch(/Epoch 1\/1 {2}loss \d/);
     expect(result.out).toMatch(/^Test accuracy \d+\.\d\d %/);
+  });
+});
+
+describe('looking for a learning rate', () => {
+  const search = ['find-rate', 'template:lenet-5', '--threads', '1', '--lowest', '1e-4'];
+
+  it('suggests one, with the curve', { timeout: LIMIT_MS }, async () => {
+    const result = await run(...search, '--highest', '10', '--steps', '100', '--json');
+    expect(result).toMatchObject({ code: 0, err: '' });
+    const lines = linesOf(result);
+    expect(lines[0]).toMatchObject({ event: 'progress', done: 0, steps: 100 });
+    const found = lines.at(-1)!;
+    const { points, suggested } = found as unknown as {
+      points: { learningRate: number; loss: number; smoothed: number }[];
+      suggested: number;
+    };
+    expect(found).toMatchObject({ event: 'rates', present: 0.05 });
+    expect(points[0]!.learningRate).toBe(1e-4);
+    expect(suggested).toBeGreaterThan(1e-3);
+    const losses = points.map(({ loss }) => loss);
+    for (const { smoothed } of points) {
+      expect(smoothed).toBeGreaterThanOrEqual(Math.min(...losses));
+      expect(smoothed).toBeLessThanOrEqual(Math.max(...losses));
+    }
+    expect(linesOf(await run('runs', '--json')).map(({ event }) => event)).not.toContain('rates');
+  });
+
+  it('says it in a table, or that there is none', { timeout: LIMIT_MS }, async () => {
+    const told = await run(...search, '--highest', '10', '--steps', '100');
+    expect(told.out).toMatch(/^rate +smoothed loss\n0\.0001 +\d/);
+    const rate = /--set optimizer\.learningRate=(\S+)/.exec(told.out)?.[1];
+    expect(told.out).toMatch(new RegExp(`^${rate} .*←$`, 'm'));
+    // The first step already throws the weights out of all bounds.
+    const none = await run('find-rate', 'template:lenet-5', '--lowest', '1', '--highest', '100');
+    expect(none.out).toContain('The loss never fell');
+    expect(none.code).toBe(1);
+  });
+
+  it('ends at Ctrl-C', { timeout: LIMIT_MS }, async () => {
+    const result = await start(
+      ['find-rate', 'template:lenet-5', '--highest', '1e-5', '--steps', '2000', '--json'],
+      (line, kill) => {
+        if (line.includes('"progress"')) kill('SIGINT');
+      },
+    );
+    expect(result.code).toBe(1);
+    expect(linesOf(result).at(-1)).toMatchObject({ code: 'RATE_SEARCH_CANCELLED' });
   });
 });

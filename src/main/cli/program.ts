@@ -1,7 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { LOWERING_CHOICES, type LoweringChoice } from '../../shared/lowering/choice';
 import { CatalogError } from '../../shared/errors';
+import type { Project } from '../../shared/project/file';
 import { ENGINES, type EngineName } from '../../shared/training/engine';
+import { RATE_RANGE, RATE_STEPS } from '../../shared/training/rateFinder';
+import type { Core } from '../handlers/core';
+import type { PlaceChoice } from '../runs/place';
 import {
   datasetAdd,
   datasetDownload,
@@ -10,9 +14,18 @@ import {
   datasetRemove,
   withData,
 } from './datasets';
+import { findRate, type FindRateOptions } from './findRate';
 import { loadProject } from './project';
 import { withCore } from './session';
-import { EXIT, reportFailure, share, wholeNumber, type ExitCode, type Terminal } from './terminal';
+import {
+  EXIT,
+  rate,
+  reportFailure,
+  share,
+  wholeNumber,
+  type ExitCode,
+  type Terminal,
+} from './terminal';
 import { bench, type BenchOptions } from './bench';
 import { engines } from './engines';
 import { evaluate, runs } from './runs';
@@ -24,6 +37,7 @@ import { check, compileVerb, predict, step, templates } from './verbs';
 import { appVersion } from '../version';
 
 const PROJECT = 'a project file, or template:NAME';
+const ONNX: EngineName = 'onnx';
 const JSON_OPTION = ['--json', 'one JSON object a line on stdout'] as const;
 
 /**
@@ -67,9 +81,19 @@ export async function runProgram(
 
   trainingVerb('estimate', 'try a few steps to tell what training takes', estimate);
 
+  projectVerb('find-rate', 'look for a good learning rate: train a few steps with a growing one')
+    .option('--lowest <rate>', 'the first rate', rate('--lowest', 1), RATE_RANGE.lowest)
+    .option('--highest <rate>', 'the last rate', rate('--highest', 100), RATE_RANGE.highest)
+    .option('--steps <n>', 'how many at most', wholeNumber('--steps', 10, 2_000), RATE_STEPS)
+    .action(
+      projectAction<FindRateOptions>((core, project, options) =>
+        findRate(core, project, options, terminal),
+      ),
+    );
+
   verb('resume', 'go on with a run from its last checkpoint')
     .argument('<run>', 'its ID')
-    .addOption(deviceOption())
+    .addOption(orOwn(deviceOption()))
     .action(async (run: string, { device }: { device?: string }) => {
       exitCode = await withCore(entryUrl, (core) => resume(core, run, device, terminal));
     });
@@ -80,8 +104,10 @@ export async function runProgram(
 
   verb('evaluate', "test a run's last weights: accuracy, top-k, precision, recall, F1")
     .argument('<run>', 'its ID')
-    .action(async (run: string) => {
-      exitCode = await withCore(entryUrl, (core) => evaluate(core, run, terminal));
+    .addOption(orOwn(engineOption()))
+    .addOption(orOwn(deviceOption()))
+    .action(async (run: string, choice: PlaceChoice) => {
+      exitCode = await withCore(entryUrl, (core) => evaluate(core, run, choice, terminal));
     });
 
   verb('bench', 'measure the training throughput of the reference networks')
@@ -102,15 +128,17 @@ export async function runProgram(
   verb('predict', "classify pictures with a run's last weights")
     .argument('<run>', 'its ID')
     .argument('<image...>', 'PNG, JPEG, WebP or GIF files')
-    .action(async (run: string, images: string[]) => {
-      exitCode = await withCore(entryUrl, (core) => predict(core, run, images, terminal));
+    .addOption(orOwn(engineOption()))
+    .addOption(orOwn(deviceOption()))
+    .action(async (run: string, images: string[], choice: PlaceChoice) => {
+      exitCode = await withCore(entryUrl, (core) => predict(core, run, images, choice, terminal));
     });
 
   verb('step', 'do one training step on given tensors (docs/tensors.md)')
     .argument('<project>', PROJECT)
     .requiredOption('--in <file>', 'safetensors with x and y, and any weights by name')
     .requiredOption('--out <file>', 'safetensors to write: loss, output, gradients, new weights')
-    .addOption(engineOption())
+    .addOption(engineOption().default(ONNX))
     .addOption(deviceOption().default('cpu'))
     .addOption(loweringOption())
     .action(
@@ -176,19 +204,35 @@ export async function runProgram(
       exitCode = await withCore(entryUrl, (core) => datasetDownload(core, name, file, terminal));
     });
 
+  /** Left out, a run is computed with what trained it. */
+  function orOwn(option: Option): Option {
+    option.description += "; the run's own when left out";
+    return option;
+  }
+
   function deviceOption(): Option {
     return new Option('--device <d>', 'what to compute on: cpu, gpu, or one of `devices`');
   }
 
-  /** A verb that takes a project with all that decides how it is trained. */
+  /** A verb that trains, or does as if. */
   function trainingVerb(name: string, description: string, action: typeof train): void {
-    verb(name, description)
-      .argument('<project>', PROJECT)
+    projectVerb(name, description)
       .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1))
       .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
+      .action(
+        projectAction<TrainOptions>((core, project, options) =>
+          action(core, project, options, terminal),
+        ),
+      );
+  }
+
+  /** A verb that takes a project with what decides how it is computed. */
+  function projectVerb(name: string, description: string): Command {
+    return verb(name, description)
+      .argument('<project>', PROJECT)
       .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
       .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
-      .addOption(engineOption())
+      .addOption(engineOption().default(ONNX))
       .addOption(deviceOption().default('cpu'))
       .addOption(loweringOption())
       .option(
@@ -197,21 +241,26 @@ export async function runProgram(
         (text: string, before: readonly Setting[]) => [...before, parseSetting(text)],
         [],
       )
-      .option('--data <source>', 'a folder, CSV or zip of pictures, or a data set by name')
-      .action(async (given: string, { data, ...options }: TrainOptions & { data?: string }) => {
-        const loaded = await loadProject(given);
-        exitCode = await withCore(entryUrl, async (core) => {
-          const project =
-            data === undefined ? loaded : await withData(core, loaded, data, terminal);
-          return action(core, project, options, terminal);
-        });
+      .option('--data <source>', 'a folder, CSV or zip of pictures, or a data set by name');
+  }
+
+  /** Does what such a verb is for, with the data that were asked for. */
+  function projectAction<T extends object>(
+    action: (core: Core, project: Project, options: T) => Promise<ExitCode>,
+  ): (given: string, options: T & { data?: string }) => Promise<void> {
+    return async (given, { data, ...options }) => {
+      const loaded = await loadProject(given);
+      exitCode = await withCore(entryUrl, async (core) => {
+        const project = data === undefined ? loaded : await withData(core, loaded, data, terminal);
+        return action(core, project, options as unknown as T);
       });
+    };
   }
 
   function engineOption(): Option {
-    return new Option('--engine <name>', 'what computes: ONNX Runtime or TensorFlow')
-      .choices(ENGINES)
-      .default('onnx' satisfies EngineName);
+    return new Option('--engine <name>', 'what computes: ONNX Runtime or TensorFlow').choices(
+      ENGINES,
+    );
   }
 
   function loweringOption(): Option {

@@ -1,6 +1,8 @@
 import { classScores } from '../../shared/training/confusion';
 import type { RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
+import type { PlaceChoice } from '../runs/place';
+import { warnOfSlowEngine } from './engines';
 import { emit, EXIT, percent, say, table, type ExitCode, type Terminal } from './terminal';
 
 /** Lists every run, newest first. */
@@ -22,9 +24,18 @@ function rowOf({ runId, state, name, progress, testAccuracy, testLoss }: RunInfo
   return [runId, state, `${progress.epoch}/${progress.epochs}`, result, name];
 }
 
-/** Tells how good a run's last weights are on the test set. */
-export async function evaluate(core: Core, runId: string, terminal: Terminal): Promise<ExitCode> {
-  const evaluation = await core.handlers['runs.evaluate']({ runId });
+/** Tells how good a run's last weights are on the test set, computed wherever it is wanted. */
+export async function evaluate(
+  core: Core,
+  runId: string,
+  choice: PlaceChoice,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const place = await core.runs.place(runId, choice);
+  const { info } = await core.runs.record(runId);
+  const { engine, device } = place ?? info;
+  await warnOfSlowEngine(core, engine, terminal);
+  const evaluation = await core.runs.evaluate(runId, place);
   const { loss, accuracy, top, confusion, classes, count } = evaluation;
   const scores = classScores(evaluation);
   if (terminal.json) {
@@ -33,6 +44,8 @@ export async function evaluate(core: Core, runId: string, terminal: Terminal): P
     ]);
     emit(terminal, 'evaluation', {
       runId,
+      engine,
+      device,
       loss,
       accuracy,
       top,

@@ -27,8 +27,10 @@ const FAILURES: ReadonlySet<ErrorCode> = new Set([
   'DEVICE_NONE',
   'DEVICE_TIMED_OUT',
   'DISK_WRITE_FAILED',
+  'ENGINE_LIBRARY_GONE',
   'LOSS_NOT_FINITE',
   'WEIGHTS_NOT_FINITE',
+  'RATE_SEARCH_CANCELLED',
   'RUN_DAMAGED',
   'RUN_FAILED',
   'TENSORFLOW_UNUSABLE',
@@ -86,28 +88,48 @@ export function percent(share: number): string {
   return (share * 100).toFixed(2);
 }
 
+/** Characters that take two columns of a terminal: Chinese ones and their punctuation. */
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/g;
+
 /** A table of plain text; columns are as wide as their widest cell. */
 export function table(rows: readonly (readonly string[])[]): string {
+  const width = (cell: string): number => cell.length + (cell.match(WIDE)?.length ?? 0);
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+    Math.max(...rows.map((row) => width(row[column] ?? ''))),
   );
   return rows
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? width(cell)) - width(cell)))
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
 }
 
-/** @throws CatalogError USAGE when the text is no whole number of at least `least` */
-export function wholeNumber(option: string, least: number): (text: string) => number {
+/** @throws CatalogError USAGE when the text is no whole number from `least` to `most` */
+export function wholeNumber(
+  option: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  const range = most < Number.MAX_SAFE_INTEGER ? `${least} to ${most}` : `at least ${least}`;
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new CatalogError('USAGE', {
-      reason: `${option} takes a whole number of at least ${least}, not "${text}".`,
+      reason: `${option} takes a whole number of ${range}, not "${text}".`,
+    });
+  };
+}
+
+/** @throws CatalogError USAGE when the text is no learning rate, a number above 0 up to `most` */
+export function rate(option: string, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (value > 0 && value <= most) return value;
+    throw new CatalogError('USAGE', {
+      reason: `${option} takes a number above 0, at most ${most}, not "${text}".`,
     });
   };
 }

@@ -8,15 +8,19 @@ import { follow } from './follow';
 import { applySettings, type Setting } from './settings';
 import type { ExitCode, Terminal } from './terminal';
 
-export interface TrainOptions {
-  readonly epochs?: number;
-  readonly limit?: number;
+/** What decides how a project is computed. */
+export interface ComputeOptions {
   readonly seed?: number;
   readonly threads?: number;
   readonly engine: EngineName;
   readonly device: string;
   readonly lowering: LoweringChoice;
   readonly set: readonly Setting[];
+}
+
+export interface TrainOptions extends ComputeOptions {
+  readonly epochs?: number;
+  readonly limit?: number;
 }
 
 /** Trains a project to its end, telling how it goes. @throws CatalogError SETUP_INVALID, … */
@@ -32,24 +36,29 @@ export async function train(
 }
 
 /** What a training of this project with these options is started with. @throws CatalogError SETUP_INVALID */
-export function startRequest(
-  project: Project,
-  { epochs, seed, limit, threads, engine, device, lowering, set }: TrainOptions,
-): RequestParams<'runs.start'> {
-  const settings = [
-    ...set,
-    ...(epochs === undefined ? [] : [{ path: 'epochs', text: String(epochs) }]),
-    ...(seed === undefined ? [] : [{ path: 'seed', text: String(seed) }]),
-  ];
-  const training = applySettings(project.training, settings);
+export function startRequest(project: Project, options: TrainOptions): RequestParams<'runs.start'> {
+  const { limit, threads, engine, device, lowering } = options;
   return {
-    project: { ...project, training },
+    project: projectWith(project, options),
     engine,
     device,
     lowering,
     ...(limit === undefined ? {} : { limit }),
     ...(threads === undefined ? {} : { threads }),
   };
+}
+
+/** The project with the values of the training setup that were asked for. @throws CatalogError SETUP_INVALID */
+export function projectWith(
+  project: Project,
+  { epochs, seed, set }: Pick<TrainOptions, 'epochs' | 'seed' | 'set'>,
+): Project {
+  const settings = [
+    ...set,
+    ...(epochs === undefined ? [] : [{ path: 'epochs', text: String(epochs) }]),
+    ...(seed === undefined ? [] : [{ path: 'seed', text: String(seed) }]),
+  ];
+  return { ...project, training: applySettings(project.training, settings) };
 }
 
 /** Goes on with a run from its last checkpoint. @throws CatalogError RUN_NO_CHECKPOINT, … */

@@ -12,6 +12,8 @@ import { engineNamed } from '../engines';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
+import type { PlaceChoice } from '../runs/place';
+import { warnOfSlowEngine } from './engines';
 import { readImageFor } from './images';
 import { analyzeProject, compileProject, loadProject } from './project';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
@@ -96,15 +98,18 @@ export async function predict(
   core: Core,
   runId: string,
   images: readonly string[],
+  choice: PlaceChoice,
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { info } = await core.runs.record(runId);
+  const place = await core.runs.place(runId, choice);
+  await warnOfSlowEngine(core, (place ?? info).engine, terminal);
   const data = datasetInfo(info.dataset);
   const { inputShape } = await core.runs.store.readSpec(runId);
   const { resize } = (await core.runs.store.readProject(runId)).training;
   for (const image of images) {
     const pixels = await readImageFor(image, data, inputShape, resize);
-    const { probabilities, classes } = await core.runs.predict(runId, pixels);
+    const { probabilities, classes } = await core.runs.predict(runId, pixels, place);
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best] ?? 0;
     if (terminal.json) {

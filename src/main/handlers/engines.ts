@@ -1,10 +1,12 @@
+import { CatalogError } from '../../shared/errors';
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import { ENGINES, type EngineInfo, type EngineName } from '../../shared/training/engine';
 import type { TrainingSetup } from '../../shared/training/setup';
 import { requireEngineDevice } from '../engines/engineDevice';
-import { tensorflowInfo } from '../engines/tensorflow/find';
+import { nativeLibraryIn, tensorflowInfo } from '../engines/tensorflow/find';
 import { requireSupported } from '../engines/tensorflow/support';
 import type { Home } from '../files/home';
+import type { RunRecord } from '../runs/record';
 
 /** What an engine other than the default one is asked before it trains. */
 interface OptionalEngine {
@@ -37,4 +39,23 @@ export function requireEngine(
   const optional = OPTIONAL[engine];
   requireEngineDevice(optional.info(home), device);
   if (network) optional.requireSupported(network.spec, network.setup);
+}
+
+/**
+ * Sees that a run which a native library computed does not go on without one: it would take thousands
+ * of times longer and round otherwise, and nobody would be told why.
+ * @throws CatalogError ENGINE_LIBRARY_GONE
+ */
+export function requireLibrary(home: Home, { info, versions }: RunRecord): void {
+  if (info.engine === 'onnx') return;
+  const before = nativeLibraryIn(versions);
+  const present = OPTIONAL[info.engine].info(home);
+  if (before === null || present.backend !== 'plain') return;
+  const option = before.backend === 'gpu' ? ' -- --gpu' : '';
+  throw new CatalogError('ENGINE_LIBRARY_GONE', {
+    run: info.runId,
+    library: before.library,
+    present: present.library,
+    command: `npm run install:tensorflow${option}`,
+  });
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { RequestParams } from '../../shared/api';
-import { DEVICE_IDS, type DeviceId } from '../../shared/devices';
+import type { DeviceId } from '../../shared/devices';
 import { CatalogError, reportOf } from '../../shared/errors';
 import { requireLossFits } from '../../shared/training/losses';
 import {
@@ -10,17 +10,17 @@ import {
   type RunDetails,
   type RunInfo,
 } from '../../shared/training/run';
-import type { EngineName } from '../../shared/training/engine';
 import type { Estimate } from '../../shared/training/estimate';
 import type { RateSearch } from '../../shared/training/rateFinder';
+import { chosenDevice } from '../devices/chosen';
 import type { DeviceService } from '../devices/service';
 import { readyDataset } from '../datasets/catalogue';
 import type { Home } from '../files/home';
 import type { Logger } from '../files/log';
-import { requireEngine } from '../handlers/engines';
+import { requireEngine, requireLibrary } from '../handlers/engines';
 import type { CoreEvent } from '../handlers/events';
 import { InferenceService } from '../trainer/inference';
-import type { Query, Watch } from '../trainer/messages';
+import type { Place, Query, Watch } from '../trainer/messages';
 import type { LaunchTrainer } from '../trainer/process';
 import { RateSearches } from '../trainer/rateSearches';
 import { Supervisor } from '../trainer/supervisor';
@@ -29,6 +29,7 @@ import { readEvaluation } from './evaluation';
 import { Estimates } from './estimates';
 import { readMetrics, thin } from './metricsLog';
 import { newRun } from './newRun';
+import { placeOf, type PlaceChoice } from './place';
 import type { RunRecord } from './record';
 import { RunStore, writeRecord } from './store';
 
@@ -121,7 +122,7 @@ export class RunService {
   start(options: RequestParams<'runs.start'>): Promise<RunInfo> {
     return this.oneAtATime(async () => {
       const { project, engine = 'onnx' } = options;
-      const device = await this.deviceFor(options.device, engine);
+      const device = await chosenDevice(this.options.devices, options.device, engine);
       const { record, spec } = newRun(options, device, this.store, this.options.version);
       requireEngine(this.options.home, engine, device, { spec, setup: project.training });
       await this.requireFree(device);
@@ -133,7 +134,7 @@ export class RunService {
     });
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_FINISHED, RUN_NO_CHECKPOINT, DEVICE_BUSY */
+  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED, RUN_FINISHED, RUN_NO_CHECKPOINT, ENGINE_LIBRARY_GONE, DEVICE_BUSY */
   resume(runId: string, choice?: string): Promise<RunInfo> {
     return this.oneAtATime(async () => {
       const record = await this.record(runId);
@@ -141,7 +142,8 @@ export class RunService {
       if (!record.info.resumable) throw new CatalogError('RUN_NO_CHECKPOINT', { run: runId });
       requireUnchanged(record);
       const { engine } = record.info;
-      const device = await this.deviceFor(choice ?? record.info.device, engine);
+      requireLibrary(this.options.home, record);
+      const device = await chosenDevice(this.options.devices, choice ?? record.info.device, engine);
       requireEngine(this.options.home, engine, device, null);
       await this.requireFree(device);
       await this.cancelTrials();
@@ -209,21 +211,40 @@ export class RunService {
     return null;
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, TRAINER_DIED */
-  async evaluate(runId: string): Promise<Evaluation> {
+  /**
+   * Where a run's questions are to be answered, as a person asks for it; null for where it trained.
+   * @throws CatalogError RUN_NOT_FOUND, ENGINE_LACKS_DEVICE, ENGINE_LACKS_OPERATOR, DEVICE_UNKNOWN,
+   *   DEVICE_NONE, or why the device did not pass its check
+   */
+  async place(runId: string, choice: PlaceChoice): Promise<Place | null> {
+    return placeOf(await this.record(runId), choice, { ...this.options, store: this.store });
+  }
+
+  /**
+   * How good a run's last weights are. Of a finished run it is known, but for another place.
+   * @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, DEVICE_FAILED, TRAINER_DIED
+   */
+  async evaluate(runId: string, place: Place | null = null): Promise<Evaluation> {
     const { info } = await this.record(runId);
-    if (info.state === 'finished') {
+    if (info.state === 'finished' && !place) {
       const known = await readEvaluation(this.store.folder(runId));
       if (known) return known;
     }
-    const answer = await this.ask(runId, { kind: 'evaluate' });
+    const answer = await this.ask(runId, { kind: 'evaluate' }, place);
     if (answer.kind !== 'evaluate') throw new Error(`the trainer answered with ${answer.kind}`);
     return answer.value;
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, TENSOR_WRONG_SHAPE, TRAINER_DIED */
-  async predict(runId: string, pixels: Float32Array): Promise<Prediction> {
-    const answer = await this.ask(runId, { kind: 'predict', pixels });
+  /**
+   * @throws CatalogError RUN_NOT_FOUND, RUN_NO_CHECKPOINT, TENSOR_WRONG_SHAPE, DEVICE_FAILED,
+   *   TRAINER_DIED
+   */
+  async predict(
+    runId: string,
+    pixels: Float32Array,
+    place: Place | null = null,
+  ): Promise<Prediction> {
+    const answer = await this.ask(runId, { kind: 'predict', pixels }, place);
     if (answer.kind !== 'predict') throw new Error(`the trainer answered with ${answer.kind}`);
     return answer.value;
   }
@@ -235,7 +256,7 @@ export class RunService {
    */
   async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
     const { project, engine = 'onnx', device: choice, threads, lowering, ...search } = options;
-    const device = await this.deviceFor(choice, engine);
+    const device = await chosenDevice(this.options.devices, choice, engine);
     requireEngine(this.options.home, engine, device, null);
     requireLossFits(project.training.loss, readyDataset(project.dataset).info.classes.length);
     await this.requireFree(device);
@@ -261,7 +282,7 @@ export class RunService {
    */
   async estimate(options: RequestParams<'runs.estimate'>): Promise<Estimate> {
     const { project, engine = 'onnx' } = options;
-    const device = await this.deviceFor(options.device, engine);
+    const device = await chosenDevice(this.options.devices, options.device, engine);
     const run = newRun(options, device, this.store, this.options.version);
     requireEngine(this.options.home, engine, device, { spec: run.spec, setup: project.training });
     // Beside a training, whatever the device, it would measure what is left of the machine.
@@ -289,9 +310,13 @@ export class RunService {
     ]);
   }
 
-  private async ask(runId: string, query: Query): ReturnType<InferenceService['ask']> {
+  private async ask(
+    runId: string,
+    query: Query,
+    place: Place | null = null,
+  ): ReturnType<InferenceService['ask']> {
     const live = this.live.get(runId);
-    if (live) {
+    if (live && !place) {
       try {
         return await live.ask(query);
       } catch (error) {
@@ -300,7 +325,7 @@ export class RunService {
       }
     }
     requireSameClasses(await this.store.read(runId));
-    return this.inference.ask(runId, this.store.folder(runId).root, query);
+    return this.inference.ask(runId, this.store.folder(runId).root, query, place);
   }
 
   private supervise(record: RunRecord, resume: boolean): void {
@@ -343,21 +368,6 @@ export class RunService {
     const live = this.live.get(runId);
     if (live && ACTIVE_STATES.has(live.info.state)) return live;
     throw new CatalogError('RUN_NOT_ACTIVE', { run: runId });
-  }
-
-  /**
-   * The device that a choice means for an engine. A check that is under way gives way, unless it is
-   * what tells.
-   * @throws CatalogError DEVICE_UNKNOWN, DEVICE_NONE, or why the device did not pass its check
-   */
-  private async deviceFor(choice: string, engine: EngineName): Promise<DeviceId> {
-    const { devices } = this.options;
-    // Checks are of ONNX Runtime's providers; the other engine tells by itself what it can use.
-    const other = DEVICE_IDS.find((id) => id === (choice === 'gpu' ? 'cuda' : choice));
-    if (engine !== 'onnx' && other) return other;
-    const device = await devices.resolve(choice);
-    await devices.cancel();
-    return device;
   }
 
   /** Also sees runs of another core that shares the home. @param device null for all of them */

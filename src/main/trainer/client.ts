@@ -7,6 +7,7 @@ import {
   fromTrainerSchema,
   type Answer,
   type FromTrainer,
+  type Place,
   type Query,
   type RateSearchRequest,
   type ToTrainer,
@@ -72,8 +73,8 @@ export class TrainerClient {
   }
 
   /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
-  ask(folder: string, query: Query): Promise<Answer> {
-    return this.question((id) => ({ type: 'ask', id, folder, query }));
+  ask(folder: string, query: Query, place: Place | null = null): Promise<Answer> {
+    return this.question((id) => ({ type: 'ask', id, folder, query, place }));
   }
 
   /** @throws CatalogError what the trainer reports, or TRAINER_DIED */

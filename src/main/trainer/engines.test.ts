@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Project } from '../../shared/project/file';
 import { chain } from '../../shared/templates/template';
 import type { EngineName } from '../../shared/training/engine';
+import { writeRecord } from '../runs/store';
 import { launchFromSources, openTestCore, smallProject, type TestCore } from '../testing/core';
 
 /** Real trainers in real processes; the machine may be busy. */
@@ -58,6 +59,27 @@ describe('a run of the TensorFlow engine', { timeout: LIMIT_MS }, () => {
       pixels,
     });
     mine.probabilities.forEach((p, k) => expect(p).toBeCloseTo(theirs.probabilities[k] ?? NaN, 3));
+  });
+
+  it('goes on without a word only with a library of the same kind', async () => {
+    const { record } = await trained('tensorflow');
+    const { runId } = record.info;
+    const folder = test.core.runs.store.folder(runId);
+    const stopped = { ...record, info: { ...record.info, state: 'stopped' as const } };
+    const resumable = { ...stopped, info: { ...stopped.info, resumable: true } };
+    const versions = { '@tensorflow/tfjs-node': '4.22.0', libtensorflow: '2.15.1' };
+    // Its process is on its way out.
+    await vi.waitFor(() => expect(test.core.runs.isTraining()).toBe(false), LIMIT_MS);
+    await writeRecord(folder, { ...resumable, versions });
+    await expect(test.core.handlers['runs.resume']({ runId })).rejects.toMatchObject({
+      code: 'ENGINE_LIBRARY_GONE',
+      values: { library: '@tensorflow/tfjs-node 4.22.0', command: 'npm run install:tensorflow' },
+    });
+    expect((await test.core.runs.record(runId)).info.state).toBe('stopped');
+    await writeRecord(folder, resumable);
+    const ended = test.waitFor(runId, ({ state }) => ['finished', 'failed'].includes(state));
+    await test.core.handlers['runs.resume']({ runId });
+    expect(await ended).toMatchObject({ state: 'finished', error: null });
   });
 
   it('is refused on a device that it cannot use', async () => {

@@ -1,6 +1,6 @@
 import type { Logger } from '../files/log';
 import { TrainerClient } from './client';
-import type { Answer, Query } from './messages';
+import type { Answer, Place, Query } from './messages';
 import type { LaunchTrainer } from './process';
 
 /** How long the process is kept for the next question; a person draws several digits. */
@@ -21,10 +21,13 @@ export class InferenceService {
     private readonly log: Logger,
   ) {}
 
-  /** @throws CatalogError what the trainer reports, or TRAINER_DIED */
-  ask(runId: string, folder: string, query: Query): Promise<Answer> {
+  /**
+   * @param place where it is computed; null for where the run was trained
+   * @throws CatalogError what the trainer reports, or TRAINER_DIED
+   */
+  ask(runId: string, folder: string, query: Query, place: Place | null): Promise<Answer> {
     this.runId = runId;
-    return this.using((client) => client.ask(folder, query));
+    return this.using((client) => client.ask(folder, query, place));
   }
 
   private async using(question: (client: TrainerClient) => Promise<Answer>): Promise<Answer> {

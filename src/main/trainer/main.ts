@@ -4,10 +4,10 @@ import { measureDevice } from '../devices/measure';
 import { runFolder, type RunFolder } from '../runs/folder';
 import type { RunRecord } from '../runs/record';
 import { readRecord } from '../runs/store';
-import { Control, type Question } from './control';
+import { Control } from './control';
 import { estimateRun } from './estimate';
 import { loadLastWeights, openRun, trainRun } from './job';
-import { toTrainerSchema, type Answer, type ToTrainer } from './messages';
+import { toTrainerSchema, type Answer, type Place, type ToTrainer } from './messages';
 import { answerQuery, type Network } from './network';
 import { openPort } from './port';
 import { searchLearningRate } from './rateSearch';
@@ -69,7 +69,7 @@ function receive(message: ToTrainer): void {
       }));
     case 'ask':
       if (training) control.ask(message);
-      else enqueue(message, message.folder);
+      else enqueue(message);
       return;
   }
 }
@@ -85,13 +85,19 @@ function leave(): void {
   setTimeout(() => process.exit(), 50);
 }
 
-let open: { readonly network: Network; readonly folder: string; readonly step: number } | null =
-  null;
+interface OpenNetwork {
+  readonly network: Network;
+  readonly folder: string;
+  readonly place: Place | null;
+  readonly step: number;
+}
+
+let open: OpenNetwork | null = null;
 let answering: Promise<void> = Promise.resolve();
 
-function enqueue({ id, query }: Question, folder: string): void {
+function enqueue({ id, query, folder, place }: Extract<ToTrainer, { type: 'ask' }>): void {
   answerNext(id, async () => {
-    const { network, step } = await networkOf(folder);
+    const { network, step } = await networkOf(folder, place);
     return answerQuery(network, query, step);
   });
 }
@@ -107,8 +113,22 @@ function answerNext(id: number, answer: () => Promise<Answer>): void {
   });
 }
 
-/** A run's network on its device, or on the processor where that device is gone. */
-async function openForQuestions(folder: RunFolder, record: RunRecord): Promise<Network> {
+/**
+ * A run's network where it is wanted, or else on its own device, or on the processor where that device
+ * is gone.
+ */
+async function openForQuestions(
+  folder: RunFolder,
+  record: RunRecord,
+  place: Place | null,
+): Promise<Network> {
+  if (place) {
+    const { engine, device } = record.info;
+    const moved = place.engine !== engine || place.device !== device;
+    const lowering = moved ? 'auto' : record.lowering;
+    const elsewhere = { ...record, info: { ...record.info, ...place }, lowering };
+    return (await openRun(folder, elsewhere)).network;
+  }
   try {
     return (await openRun(folder, record)).network;
   } catch (error) {
@@ -119,15 +139,16 @@ async function openForQuestions(folder: RunFolder, record: RunRecord): Promise<N
 }
 
 /** The network of a run with its last weights, kept for the next question. */
-async function networkOf(root: string): Promise<NonNullable<typeof open>> {
+async function networkOf(root: string, place: Place | null): Promise<OpenNetwork> {
   const folder = runFolder(root);
-  if (open?.folder === root) {
+  const samePlace = open?.place?.engine === place?.engine && open?.place?.device === place?.device;
+  if (open?.folder === root && samePlace) {
     // It may have been trained further in the meantime.
     return (open = { ...open, step: await loadLastWeights(open.network, folder) });
   }
   await open?.network.session.dispose();
   open = null;
-  const network = await openForQuestions(folder, await readRecord(folder, basename(root)));
-  open = { network, folder: root, step: await loadLastWeights(network, folder) };
+  const network = await openForQuestions(folder, await readRecord(folder, basename(root)), place);
+  open = { network, folder: root, place, step: await loadLastWeights(network, folder) };
   return open;
 }

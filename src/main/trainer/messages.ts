@@ -54,6 +54,10 @@ const rateSearchProgressSchema: z.ZodType<RateSearchProgress> = z.strictObject({
   points: ratePointsSchema,
 });
 
+/** What a network is computed with and on. */
+const placeSchema = z.strictObject({ engine: z.enum(ENGINES), device: z.enum(DEVICE_IDS) });
+export type Place = z.infer<typeof placeSchema>;
+
 /** What can be asked of a network with its weights. */
 export const querySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('evaluate') }),
@@ -94,6 +98,8 @@ export const toTrainerSchema = z.discriminatedUnion('type', [
     id: z.int(),
     folder: z.string(),
     query: querySchema,
+    /** Somewhere else than where it trained; never asked of one that trains. */
+    place: placeSchema.nullable(),
   }),
 ]);
 export type ToTrainer = z.infer<typeof toTrainerSchema>;

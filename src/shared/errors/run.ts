@@ -217,6 +217,20 @@ export const RUN_ERRORS = defineErrors({
       zh: '请从中选择，或使用 ONNX 引擎。',
     },
   },
+  ENGINE_LIBRARY_GONE: {
+    message: {
+      en: 'Run {{run}} cannot go on here: the TensorFlow library that computed it is gone.',
+      zh: '运行 {{run}} 无法在此继续：训练它的 TensorFlow 原生库已不在。',
+    },
+    cause: {
+      en: 'It was trained with {{library}}. There is only {{present}} now, thousands of times slower, with other rounding.',
+      zh: '它由 {{library}} 训练；现在只有 {{present}}，速度慢数千倍，舍入也不同。',
+    },
+    fix: {
+      en: 'Install the library again with `{{command}}`, then resume. The run can be evaluated as it is, and its project trained anew with the ONNX engine.',
+      zh: '请用 `{{command}}` 重新安装该库，然后继续。该运行仍可评估，其项目也可改用 ONNX 引擎重新训练。',
+    },
+  },
   TENSORFLOW_UNUSABLE: {
     message: {
       en: 'TensorFlow is installed but cannot be loaded.',

@@ -21,6 +21,11 @@ export interface RateSearchProgress {
   readonly points: readonly RatePoint[];
 }
 
+/** Rates that reach from "nothing moves" to "it blows up" for every optimizer that there is. */
+export const RATE_RANGE = { lowest: 1e-6, highest: 10 } as const;
+/** Steps of a search, where nothing else is asked for. */
+export const RATE_STEPS = 150;
+
 /** What is left of the mean of the losses so far with each new one, as in Smith's implementation. */
 const KEPT = 0.95;
 /** The search ends where the mean is this many times its lowest. */
@@ -58,6 +63,12 @@ export function smoothLosses(points: readonly RatePoint[]): readonly number[] {
     }
     return sum / weights;
   });
+}
+
+/** A rate as people write it: `0.001`, and below a ten-thousandth `1e-5`. */
+export function rateText(rate: number): string {
+  const rounded = Number(rate.toPrecision(2));
+  return rounded < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 /**

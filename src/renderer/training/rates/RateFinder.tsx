@@ -2,6 +2,7 @@ import { Button, Group, Progress } from '@mantine/core';
 import { IconChartDots } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Project } from '../../../shared/project/file';
+import { RATE_RANGE, rateText } from '../../../shared/training/rateFinder';
 import { useHost } from '../../host/context';
 import { useTranslation } from '../../i18n';
 import { AppModal } from '../../shell/dialogs/AppModal';
@@ -10,9 +11,8 @@ import { editTraining } from '../../stores/project';
 import { ErrorCard } from '../parts/ErrorCard';
 import { changedGroup } from '../setup/setupFields';
 import { useRunTarget } from '../stores/engines';
-import { cancelRateSearch, RATE_RANGE, startRateSearch, useRateSearch } from '../stores/rateSearch';
+import { cancelRateSearch, startRateSearch, useRateSearch } from '../stores/rateSearch';
 import { RateChart } from './RateChart';
-import { rateText } from './ratePlot';
 import classes from './rates.module.css';
 
 /** Offers to look for a good learning rate; stands below the field of the rate. */

@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { trainingPlan } from '../../../shared/training/plan';
+import { rateText } from '../../../shared/training/rateFinder';
 import { learningRateAt } from '../../../shared/training/schedules';
 import type { TrainingSetup } from '../../../shared/training/setup';
 import { useTranslation } from '../../i18n';
 import { useDataset } from '../../stores/analysis';
-import { rateText } from './ratePlot';
 import classes from './rates.module.css';
 
 const WIDTH = 200;

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { smoothLosses, type RatePoint } from '../../../shared/training/rateFinder';
+import { rateText, smoothLosses, type RatePoint } from '../../../shared/training/rateFinder';
 
 /** What the chart of a search is drawn from. */
 export interface RateCurve {
@@ -65,12 +65,6 @@ export function toColumns(points: readonly RatePoint[]): uPlot.AlignedData {
     points.map(({ loss }) => loss),
     [...smoothLosses(points)],
   ];
-}
-
-/** `0.001`, and below a ten-thousandth `1e-5`. */
-export function rateText(rate: number): string {
-  const rounded = Number(rate.toPrecision(2));
-  return rounded < 1e-4 ? rounded.toExponential() : String(rounded);
 }
 
 function powersOfTen({ lowest, highest }: RateCurve): number[] {

@@ -2,7 +2,12 @@ import { create } from 'zustand';
 import type { Host } from '../../../shared/api';
 import { reportOf, type ErrorReport } from '../../../shared/errors';
 import type { Project } from '../../../shared/project/file';
-import type { RatePoint, RateSearch } from '../../../shared/training/rateFinder';
+import {
+  RATE_RANGE,
+  RATE_STEPS,
+  type RatePoint,
+  type RateSearch,
+} from '../../../shared/training/rateFinder';
 import type { RunTarget } from './engines';
 
 interface RateSearchState {
@@ -19,19 +24,15 @@ const NOTHING: RateSearchState = { running: null, points: [], result: null, erro
 
 export const useRateSearch = create<RateSearchState>(() => NOTHING);
 
-/** Rates that reach from "nothing moves" to "it blows up" for every optimizer that there is. */
-export const RATE_RANGE = { lowest: 1e-6, highest: 10 } as const;
-const STEPS = 150;
-
 /** Trains a few steps with a growing rate; what comes of it is told in the store. */
 export async function startRateSearch(
   host: Host,
   project: Project,
   target: RunTarget,
 ): Promise<void> {
-  useRateSearch.setState({ ...NOTHING, running: { done: 0, steps: STEPS } });
+  useRateSearch.setState({ ...NOTHING, running: { done: 0, steps: RATE_STEPS } });
   try {
-    const search = { project, ...target, ...RATE_RANGE, steps: STEPS };
+    const search = { project, ...target, ...RATE_RANGE, steps: RATE_STEPS };
     const result = await host.request('runs.findLearningRate', search);
     useRateSearch.setState({ running: null, points: result.points, result });
   } catch (error) {
