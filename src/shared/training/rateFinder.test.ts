@@ -49,6 +49,20 @@ it('is not led away by noise of single batches, the first ones least of all', ()
   );
 });
 
+it('suggests no rate at which a loss that shot up falls back', () => {
+  // Far up at 0.1 and steeply down again, though not to where it was, and never up fourfold.
+  const finder = new RateFinder();
+  for (let step = 0; step < 150; step++) {
+    const rate = searchRate(step, 150, range);
+    const spike = 1.5 * Math.exp(-0.5 * (Math.log(rate / 0.1) / 0.3) ** 2);
+    const lost = rate > 0.1 ? 0.8 : 0;
+    expect(finder.add(rate, 2 - 1 / (1 + (0.005 / rate) ** 2) + spike + lost)).toBe(true);
+  }
+  const { suggested } = finder.result();
+  expect(suggested).toBeGreaterThan(0.002);
+  expect(suggested).toBeLessThan(0.02);
+});
+
 it('smooths to both sides: a line stays where it is, and a mean stays a mean', () => {
   const points = Array.from({ length: 90 }, (_, step) => ({
     learningRate: step + 1,

@@ -90,7 +90,10 @@ export class RateFinder {
     return mean <= DIVERGED * this.lowest;
   }
 
-  /** With the rate at which the smoothed loss falls fastest by the logarithm of the rate. */
+  /**
+   * With the rate at which the smoothed loss falls fastest by the logarithm of the rate, on its way
+   * to the lowest. A loss that shot up falls back steeply too, at rates that are far too high.
+   */
   result(): RateSearch {
     return { points: this.found, suggested: steepest(this.found) };
   }
@@ -99,8 +102,9 @@ export class RateFinder {
 function steepest(points: readonly RatePoint[]): number | null {
   const losses = smoothLosses(points);
   const edge = Math.max(1, Math.round(points.length * EDGE_SHARE));
+  const lowest = losses.indexOf(Math.min(...losses));
   let best: { readonly rate: number; readonly slope: number } | null = null;
-  for (let i = edge; i < points.length - edge; i++) {
+  for (let i = edge; i < Math.min(lowest, points.length - edge); i++) {
     const [before, after] = [points[i - 1]!, points[i + 1]!];
     const rise = losses[i + 1]! - losses[i - 1]!;
     const slope = rise / Math.log(after.learningRate / before.learningRate);
