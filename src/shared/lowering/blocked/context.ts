@@ -82,7 +82,7 @@ export class BlockedContext extends LoweringContext {
   /** Whether a value is at hand as feature maps in blocks (or can be without a reorder). */
   isImage(value: Value): boolean {
     const kind = this.forms.get(value)?.kind;
-    return kind === 'image' || kind === 'phased' || kind === 'sum';
+    return kind === 'image' || kind === 'phased' || kind === 'sum' || kind === 'product';
   }
 
   override emit(node: OpNode): void {
@@ -239,6 +239,10 @@ export class BlockedContext extends LoweringContext {
       const image = materialize(this, form);
       this.sums.set(image.name, form);
       return image;
+    }
+    if (form?.kind === 'product') {
+      const [a, b] = form.factors;
+      return { ...a, name: this.graph.op('Mul', [a.name, b.name]), fill: 0 };
     }
     return this.reorder(this.rowMajor(value), value);
   }

@@ -1,3 +1,4 @@
+import type { Pair } from '../../program/builder';
 import type { OpNode, Value } from '../../program/program';
 import { sameShape, sizeOf } from '../../program/program';
 import type { BlockedContext, BlockedOperator } from './context';
@@ -54,7 +55,7 @@ const elementwise: BlockedOperator = (context, node) => {
 
 function onImages(context: BlockedContext, node: OpNode): Form | null {
   const size = context.extent(node.output);
-  const lazy = onSums(context, node);
+  const lazy = onSums(context, node) ?? asProduct(context, node, size);
   if (lazy) return lazy;
   const images = new Map<Value, ImageForm>();
   for (const input of node.inputs) {
@@ -71,6 +72,22 @@ function onImages(context: BlockedContext, node: OpNode): Form | null {
   if (fill === undefined || !first) return null;
   const names = new Map([...images].map(([value, { name }]) => [value, name]));
   return { ...first, name: context.emitOn(node, names), size, fill };
+}
+
+/** A product of which only sums per channel are wanted is never written: reduce.ts multiplies on the way. */
+function asProduct(
+  context: BlockedContext,
+  { op, inputs, output }: OpNode,
+  size: Pair,
+): Form | null {
+  const [a, b] = inputs as readonly [Value, Value?];
+  if (op !== 'mul' || !b || !sameShape(a.shape, b.shape) || context.isOutput(output)) return null;
+  if (!context.readersOf(output).every((reader) => reader.op === 'channelSum')) return null;
+  const factors = [
+    context.moves.fit(context.cleanImage(a), size),
+    context.imageOf(b, size),
+  ] as const;
+  return { kind: 'product', factors };
 }
 
 /** The value of a constant scalar; null where it is known only at run time. */

@@ -5,7 +5,7 @@ import type { BlockedLayout } from './layouts';
  * How a value of the program is held while a blocked model is written, besides the row-major form
  * that every lowering has.
  */
-export type Form = ImageForm | PhasedForm | StoredForm | SumForm;
+export type Form = ImageForm | PhasedForm | StoredForm | SumForm | ProductForm;
 
 /**
  * What the padding of a form holds: the same number everywhere, or null where it is not known. It
@@ -36,6 +36,15 @@ export interface ImageForm {
 export interface PhasedForm {
   readonly kind: 'phased';
   readonly parts: readonly [ImageForm, ImageForm, ImageForm, ImageForm];
+}
+
+/**
+ * Feature maps not computed yet: the product of two images of one size, of which only the sums per
+ * channel are wanted. Padding is zero in one of them at least.
+ */
+export interface ProductForm {
+  readonly kind: 'product';
+  readonly factors: readonly [ImageForm, ImageForm];
 }
 
 /** A tensor in one of the layouts of layouts.ts; its ONNX shape is the layout's stored shape. */

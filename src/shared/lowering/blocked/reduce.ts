@@ -2,7 +2,7 @@ import { flag, integers } from '../../program/attributes';
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { BlockedContext, BlockedOperator } from './context';
-import type { ImageForm, SumForm } from './forms';
+import type { ImageForm, ProductForm, SumForm } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
 
@@ -19,7 +19,9 @@ const channelSum: BlockedOperator = (context, node) => {
             context,
             form.parts.map((part) => imageSum(context, part)),
           )
-        : imageSum(context, context.cleanImage(x));
+        : form?.kind === 'product'
+          ? productSum(context, form)
+          : imageSum(context, context.cleanImage(x));
   return { kind: 'stored', name, layout: context.layouts.channels, fill: 0 };
 };
 
@@ -54,12 +56,36 @@ function imageSum(context: BlockedContext, image: ImageForm): string {
     const mean = placeMean(context, image);
     const stored = roundUp(image.channels, context.block);
     const rows = graph.reshape(mean, [image.batch, stored]);
-    const total =
-      image.batch === 1
-        ? graph.reshape(rows, [stored])
-        : graph.op('ReduceSum', [rows, graph.integers([0])], { attributes: { keepdims: 0 } });
+    const total = sumOfImages(context, rows, image.batch, stored);
     return graph.op('Mul', [total, graph.scalar(image.size[0] * image.size[1])]);
   });
+}
+
+/**
+ * Σ a · b per channel, `[Cp]`, without the product itself: a depthwise convolution of one image with
+ * the other as its kernel, in which every channel of every image is a channel by itself. It reads both
+ * once, where Mul and a mean write the product and read it again.
+ */
+function productSum(context: BlockedContext, { factors: [a, b] }: ProductForm): string {
+  const { graph } = context;
+  const stored = roundUp(a.channels, context.block);
+  const all = a.batch * stored;
+  const image = graph.reshape(a.name, [1, all, ...a.size]);
+  const kernel = graph.reshape(b.name, [all, 1, ...b.size]);
+  const call = { kernel_shape: a.size, group: all };
+  const rows = graph.reshape(blockedOp(graph, 'Conv', [image, kernel], call), [a.batch, stored]);
+  return sumOfImages(context, rows, a.batch, stored);
+}
+
+/** `[N, Cp]` → `[Cp]`. */
+function sumOfImages(
+  { graph }: BlockedContext,
+  rows: string,
+  batch: number,
+  stored: number,
+): string {
+  if (batch === 1) return graph.reshape(rows, [stored]);
+  return graph.op('ReduceSum', [rows, graph.integers([0])], { attributes: { keepdims: 0 } });
 }
 
 const sumKey = (image: ImageForm): string => `sum ${image.name}`;

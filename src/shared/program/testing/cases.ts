@@ -110,6 +110,16 @@ const LISTED: readonly [string, Build][] = [
   ['sum with axes kept', (b, input) => b.sum(input([2, 3, 4]), [1], true)],
   ['mean', (b, input) => b.mean(input([2, 3, 4]), [2])],
   ['channelSum', (b, input) => b.channelSum(input([2, 3, 4, 2]))],
+  [
+    // Whole blocks of channels are stored, and what fills the last one up is not zero here.
+    'channelSum of a product of feature maps',
+    (b, input) => {
+      const x = input([2, 2, 4, 3]);
+      const one = b.sigmoid(b.conv2d(x, input([3, 2, 2, 2]), undefined, plain));
+      const other = b.sigmoid(b.conv2d(x, input([3, 2, 2, 2]), undefined, plain));
+      return b.channelSum(b.mul(one, other));
+    },
+  ],
   ['channelAffine', (b, input) => b.channelAffine(input([2, 3, 2, 2]), input([3]), input([3]))],
 
   ['reshape', (b, input) => b.reshape(input([2, 6]), [3, 4])],
