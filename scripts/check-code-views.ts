@@ -15,6 +15,7 @@ import { layerParams } from '../src/shared/layers/testing/params';
 import { analyze } from '../src/shared/spec/analyze';
 import { compile } from '../src/shared/spec/compile';
 import { TEMPLATES, templateProject } from '../src/shared/templates';
+import { taskOf } from '../src/shared/training/losses';
 import { learningRateAt } from '../src/shared/training/schedules';
 import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup';
 
@@ -24,7 +25,8 @@ import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup
  * spec. Cases are the templates and every kind of layer with random parameters.
  *
  * Scripts that change images at random have to keep their size and stay within 0..1; a mirrored image
- * has to be the image or its mirror image.
+ * has to be the image or its mirror image. Keras scripts that mix images, or limit gradients by a class
+ * of their own, are run from beginning to end on a few random images besides.
  *
  * Kinds or templates named on the command line are checked alone.
  *
@@ -45,7 +47,7 @@ function cases(): readonly Case[] {
     const source = { ...project, spec: compile(project.graph, null), language: 'en' as const };
     return { name: template.name, source };
   });
-  found.push(...preparations());
+  found.push(...preparations(), ...trainings());
   for (const definition of LAYERS.values()) {
     if (definition.role) continue;
     const drawn = fc.sample(layerParams(definition), { numRuns: 100, seed: 7 });
@@ -81,6 +83,51 @@ function preparations(): readonly Case[] {
     const source = { ...project, spec, training, language: 'en' as const };
     return { name: `preparation-${name}`, source };
   });
+}
+
+/** What Keras needs code for: mixed images with each loss, and both limits of the gradient. */
+function trainings(): readonly Case[] {
+  const mixup = { mixup: 0.4 };
+  const weights = { labelSmoothing: 0.1, classWeights: [1, 2, 1, 1, 3, 1, 1, 1, 1, 0.5] };
+  const categorical = { kind: 'categoricalCrossentropy' };
+  const setups: readonly { name: string; loss: { kind: string }; [other: string]: unknown }[] = [
+    { name: 'mix', loss: categorical, augmentation: mixup },
+    { name: 'mix-weights', loss: { ...categorical, ...weights }, augmentation: mixup },
+    { name: 'mix-binary', loss: { kind: 'binaryCrossentropy' }, augmentation: mixup },
+    {
+      ...{
+        name: 'mix-images',
+        loss: { kind: 'meanSquaredError' },
+        normalisation: { kind: 'symmetric' },
+      },
+      augmentation: { ...mixup, noise: 0.1 },
+    },
+    { name: 'clip', loss: categorical, clipNorm: 0.6, clipValue: 0.5 },
+  ];
+  return setups.map(({ name, ...setup }) => {
+    const training = trainingSetupSchema.parse({
+      ...{ epochs: 1, batchSize: 32, validationSplit: 0.2 },
+      ...{ optimizer: { kind: 'sgd', learningRate: 1, momentum: 0 } },
+      ...setup,
+    });
+    const { graph } =
+      setup.loss.kind === 'meanSquaredError' ? autoencoder() : templateProject('lenet-5');
+    const spec = compile(graph, null, taskOf(training.loss));
+    const source = { name, spec, training, dataset: 'mnist', language: 'en' as const };
+    return { name: `training-${name}`, source };
+  });
+}
+
+/** One convolution that gives MNIST's images again. */
+function autoencoder(): { readonly graph: Graph } {
+  const place = { x: 0, y: 0 };
+  const image = { channels: 1, height: 28, width: 28 };
+  const input = addBlock(EMPTY_GRAPH, layerWithRole('input').kind, place, image);
+  const layer = { filters: 1, padding: 'same' };
+  const convolution = addBlock(input.graph, 'Conv2D', place, layer);
+  const output = addBlock(convolution.graph, layerWithRole('output').kind, place, {});
+  const joined = connect(output.graph, input.id ?? '', convolution.id ?? '');
+  return { graph: connect(joined, convolution.id ?? '', output.id ?? '') };
 }
 
 /** Input → enough convolutions for the layer's inputs → the layer (flattened where it asks) → Output. */

@@ -47,6 +47,68 @@ def check_preparation(module, name, width_axis, to_library):
         assert np.allclose(y.mean(axes), 0, atol=1e-5) and np.allclose(y.std(axes), 1, atol=1e-4)
 
 
+def check_mixing(module, with_targets):
+    """Each image keeps the larger share, and the shares of classes say with whom it was mixed."""
+    generator = np.random.default_rng(3)
+    images = generator.random([8, 5, 4, 2], dtype=np.float32)
+    before = images.copy()
+    if not with_targets:
+        mixed = module.mix(images)
+        assert np.array_equal(images, before) and not np.allclose(mixed, images)
+        # A whole of two images: the share solves all of its pixels at once.
+        for row, image in zip(mixed, images):
+            fits = []
+            for other in images:
+                way = (other - image).ravel()
+                share = way @ (row - image).ravel() / max(float(way @ way), 1e-9)
+                fits.append(share <= 0.5 + 1e-6 and np.allclose(row, image + share * (other - image), atol=1e-5))
+            assert any(fits), "no two images make this one"
+        return
+    mixed, targets = module.mix(images, np.eye(8, dtype=np.float32))
+    assert np.array_equal(images, before), "the images themselves were changed"
+    assert mixed.dtype == np.float32 and targets.dtype == np.float32
+    assert np.allclose(targets.sum(1), 1, atol=1e-6)
+    assert (np.diag(targets) >= 0.5 - 1e-6).all() and not np.allclose(targets, np.eye(8))
+    assert np.allclose(mixed, np.tensordot(targets, images, 1), atol=1e-5)
+
+
+def check_clipping(module):
+    """Each number first, then the length of what is left."""
+    import keras
+
+    optimizer = module.ClippedSGD(learning_rate=1.0, global_clipnorm=0.6)
+    weight = keras.Variable(np.zeros(3, np.float32))
+    optimizer.apply([keras.ops.convert_to_tensor([100.0, -0.2, 3.0])], [weight])
+    limited = np.array([0.5, -0.2, 0.5])
+    expected = -limited * 0.6 / np.linalg.norm(limited)
+    assert np.allclose(np.asarray(weight), expected, atol=1e-6), f"{np.asarray(weight)}"
+
+
+def run_whole(path):
+    """The script as a person runs it, on a few random images in place of MNIST."""
+    import contextlib
+    import io
+    import re
+    import runpy
+
+    import keras
+
+    def few(count):
+        generator = np.random.default_rng(count)
+        images = generator.integers(0, 256, [count, 28, 28]).astype(np.uint8)
+        return images, generator.integers(0, 10, count).astype(np.uint8)
+
+    whole, keras.datasets.mnist.load_data = keras.datasets.mnist.load_data, lambda: (few(80), few(20))
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said):
+            runpy.run_path(path, run_name="__main__")
+    finally:
+        keras.datasets.mnist.load_data = whole
+    loss = re.search(r"^test loss ([-+.\w]+)", said.getvalue(), re.MULTILINE)
+    assert loss and math.isfinite(float(loss[1])), said.getvalue()[-300:]
+
+
 def run_torch(folder, info):
     import torch
 
@@ -97,7 +159,15 @@ def run_keras(folder, info):
 
     keras.backend.clear_session()
     module = load(os.path.join(folder, "keras_model.py"))
-    check_preparation(module, os.path.basename(folder), 2, np.copy)
+    name = os.path.basename(folder)
+    check_preparation(module, name, 2, np.copy)
+    if name.startswith("training-"):
+        if hasattr(module, "mix"):
+            check_mixing(module, name != "training-mix-images")
+        else:
+            check_clipping(module)
+        run_whole(os.path.join(folder, "keras_model.py"))
+        keras.backend.clear_session()
     model = module.build_model()
     arrays = np.load(os.path.join(folder, "arrays.npz"))
     assert model.count_params() == info["count"], f"{model.count_params()} parameters"

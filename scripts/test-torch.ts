@@ -111,7 +111,7 @@ async function prepare(
       }),
     ),
     optimizer: optimizerOf(setup.optimizer).code.torch,
-    loss: lossCode(setup.loss, 'logits').torch,
+    loss: lossCode(setup.loss, { returns: 'logits', targets: 'numbers' }).torch,
   };
 }
 

@@ -194,14 +194,24 @@ describe('other losses and settings', () => {
     for (const code of [keras, torch]) expect(code).not.toMatch(/accuracy|fit\(x_train, y_train/);
   });
 
-  it('clip the gradient where the library has a line for it, and say what is not shown', () => {
+  it('clip the gradient, with a class of their own where Keras has no line for it', () => {
     expect(pytorchCode(source)).toContain('nn.utils.clip_grad_norm_(parameters, 2)');
-    expect(pytorchCode(source)).not.toContain('Not shown here');
     // Keras takes one kind of clipping at a time.
-    expect(kerasCode(source)).toMatch(/# Not shown here: clipNorm 2, clipValue 0.5/);
+    expect(kerasCode(source)).toContain('class ClippedAdam(keras.optimizers.Adam):');
+    expect(kerasCode(source)).toContain('keras.ops.clip(grad, -0.5, 0.5)');
+    expect(kerasCode(source)).toMatch(/optimizer=ClippedAdam\(.*, global_clipnorm=2\),/);
     const one = { ...source, training: { ...training, clipValue: 0 } };
-    expect(kerasCode(one)).toMatch(/Adam\(.*, global_clipnorm=2\),/);
-    expect(kerasCode(one)).not.toContain('Not shown here');
+    expect(kerasCode(one)).toMatch(/keras\.optimizers\.Adam\(.*, global_clipnorm=2\),/);
+    const other = { ...source, training: { ...training, clipNorm: 0 } };
+    expect(kerasCode(other)).toMatch(/keras\.optimizers\.Adam\(.*, clipvalue=0\.5\),/);
+    for (const code of [one, other]) expect(kerasCode(code)).not.toContain('Clipped');
+  });
+
+  it('write a whole learning rate as a float, which Keras insists on', () => {
+    for (const kind of ['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad']) {
+      const whole = trainingSetupSchema.parse({ optimizer: { kind, learningRate: 1 } });
+      expect(kerasCode({ ...source, training: whole })).toContain('learning_rate=1.0');
+    }
   });
 
   it('set the learning rate of each step where it changes', () => {

@@ -2,9 +2,10 @@ import { layerOf } from '../layers';
 import type { KerasLayer } from '../layers/definition';
 import type { Localized } from '../localized';
 import type { SpecLayer } from '../spec/modelSpec';
-import { lossCode, taskOf } from '../training/losses';
+import { lossCode, taskOf, type KerasInputs } from '../training/losses';
 import type { Monitor } from '../training/monitor';
-import { optimizerOf } from '../training/optimizers';
+import type { TrainingSetup } from '../training/setup';
+import { kerasOptimizer } from './clipping';
 import { datasetCode } from './datasets';
 import {
   indent,
@@ -15,9 +16,9 @@ import {
   pythonNames,
   type PythonExpression,
 } from './python';
+import { kerasTakesShares } from './mixing';
 import { preparationCode, type PreparationCode } from './preparation';
 import { rateCode, stoppingCode } from './rate';
-import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
 /**
@@ -28,8 +29,11 @@ export function kerasCode(source: CodeSource): string {
   const { spec, training, language } = source;
   const comment = (text: Localized | string) => pythonComment(text, language);
   const preparation = preparationCode(training, 'keras');
+  const optimizer = kerasOptimizer(training);
+  const batches = preparation.augments || preparation.mixes;
   const own = taskOf(training.loss).target === 'input';
   const target = own ? 'x' : 'y';
+  const [classes = 0] = spec.outputShape;
   const lines = [
     comment({
       en: `${source.name}, written by ConvCanvas. Needs Keras 3: pip install keras tensorflow`,
@@ -52,23 +56,26 @@ export function kerasCode(source: CodeSource): string {
     '',
     ...rateLines(source),
     ...preparation.functions,
-    ...(preparation.augments ? [...batchesLines(source, preparation), '', ''] : []),
+    ...(batches ? [...batchesLines(source, preparation), '', ''] : []),
+    ...(optimizer.definition.length > 0 ? [...optimizer.definition, '', ''] : []),
     'if __name__ == "__main__":',
     ...indent([
       'model = build_model()',
       'model.summary()',
       'model.compile(',
       ...indent([
-        `optimizer=${optimizerCode(training)},`,
-        `loss=${lossCode(training.loss, returnKind(source)).keras},`,
+        `optimizer=${optimizer.call},`,
+        `loss=${lossCode(training.loss, lossInputs(source)).keras},`,
         ...(own ? [] : ['metrics=["accuracy"],']),
       ]),
       ')',
-      ...unshownSettings(source, 'clipping', 'mixup'),
       '(x_train, y_train), (x_test, y_test) = load_data()',
-      ...(preparation.augments
-        ? fitBatches(source, preparation)
-        : fitArrays(source, preparation, target)),
+      ...(kerasTakesShares(training)
+        ? [
+            `y_train, y_test = (keras.utils.to_categorical(y, ${classes}) for y in (y_train, y_test))`,
+          ]
+        : []),
+      ...(batches ? fitBatches(source, preparation) : fitArrays(source, preparation, target)),
       `${own ? 'loss' : 'loss, accuracy'} = model.evaluate(x_test, ${target}_test, batch_size=256)`,
       `print(f"test loss {loss:.4f}${own ? '' : ', test accuracy {accuracy:.4f}'}")`,
     ]),
@@ -127,14 +134,6 @@ const LOGS: Readonly<Record<Monitor, string>> = {
   loss: 'loss',
   accuracy: 'accuracy',
 };
-
-/** The optimizer with its clipping; both kinds together have no name in Keras. */
-function optimizerCode({ optimizer, clipNorm, clipValue }: CodeSource['training']): string {
-  const code = optimizerOf(optimizer).code.keras;
-  if (clipNorm > 0 === clipValue > 0) return code;
-  const clip = clipNorm > 0 ? `global_clipnorm=${clipNorm}` : `clipvalue=${clipValue}`;
-  return code.replace(/\)$/, `, ${clip})`);
-}
 
 function callbacksOf(training: CodeSource['training']): PythonExpression | undefined {
   const stopping = stoppingCode(training);
@@ -198,9 +197,7 @@ function statisticsLines({ normalisation }: CodeSource['training']): string[] {
   return normalisation.kind === 'perChannel' ? ['normalise = normaliser(x_train)'] : [];
 }
 
-function batchesLines({ training }: CodeSource, { normalises }: PreparationCode): string[] {
-  const own = taskOf(training.loss).target === 'input';
-  const changed = 'augment(self.x[chosen])';
+function batchesLines({ training }: CodeSource, preparation: PreparationCode): string[] {
   return [
     'class Batches(keras.utils.PyDataset):',
     ...indent([
@@ -219,8 +216,7 @@ function batchesLines({ training }: CodeSource, { normalises }: PreparationCode)
       'def __getitem__(self, index):',
       ...indent([
         `chosen = self.order[index * ${training.batchSize} :][:${training.batchSize}]`,
-        `images = ${normalises ? `normalise(${changed})` : changed}`,
-        own ? 'return images, images' : 'return images, self.y[chosen]',
+        ...batchLines(training, preparation),
       ]),
       '',
       'def on_epoch_end(self):',
@@ -229,9 +225,32 @@ function batchesLines({ training }: CodeSource, { normalises }: PreparationCode)
   ];
 }
 
-/** What the model returns: a closing softmax or sigmoid is part of it. */
-function returnKind({ spec }: CodeSource): 'probabilities' | 'logits' {
-  return spec.layers.at(-1)?.inputs[0] === spec.logits ? 'logits' : 'probabilities';
+/** Images are changed, then mixed, and normalised last, as in training. */
+function batchLines(
+  training: TrainingSetup,
+  { augments, mixes, normalises }: PreparationCode,
+): string[] {
+  const own = taskOf(training.loss).target === 'input';
+  const changed = augments ? 'augment(self.x[chosen])' : 'self.x[chosen]';
+  const normalised = (images: string) => (normalises ? `normalise(${images})` : images);
+  if (!mixes)
+    return [
+      `images = ${normalised(changed)}`,
+      own ? 'return images, images' : 'return images, self.y[chosen]',
+    ];
+  if (own) return [`images = ${normalised(`mix(${changed})`)}`, 'return images, images'];
+  return [
+    `images, targets = mix(${changed}, self.y[chosen])`,
+    `return ${normalised('images')}, targets`,
+  ];
+}
+
+/** What the loss is given: a closing softmax or sigmoid is part of the model. */
+function lossInputs({ spec, training }: CodeSource): KerasInputs {
+  return {
+    returns: spec.layers.at(-1)?.inputs[0] === spec.logits ? 'logits' : 'probabilities',
+    targets: kerasTakesShares(training) ? 'shares' : 'numbers',
+  };
 }
 
 function sequential(layers: readonly SpecLayer[]): string[] {

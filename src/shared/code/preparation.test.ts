@@ -39,10 +39,29 @@ describe('preparation of images in the code views', () => {
     expect(torch).toContain('model(normalise(images).to(device))');
   });
 
-  it('mixes images and losses in PyTorch, and names it where the code does not', () => {
+  it('mixes images with losses in PyTorch, with the shares of classes in Keras', () => {
     const [keras, torch] = scripts({ augmentation: { mixup: 0.2 } });
-    expect(keras).toContain('Not shown here: augmentation.mixup 0.2');
+    expect(keras).toContain('rng.beta(0.2, 0.2, len(images))');
+    expect(keras).toContain('images, targets = mix(self.x[chosen], self.y[chosen])');
+    expect(keras).toContain('keras.utils.to_categorical(y, 10)');
+    expect(keras).toMatch(/loss=keras\.losses\.CategoricalCrossentropy\(/);
     expect(torch).toContain('Beta(0.2, 0.2)');
     expect(torch).toContain('share * own + (1 - share) * mixed');
+    const [plain] = scripts({ augmentation: { noise: 0.1 } });
+    expect(plain).toContain('SparseCategoricalCrossentropy');
+    expect(plain).not.toMatch(/mix|to_categorical/);
+  });
+
+  it('mixes images that were changed, before they are normalised', () => {
+    const setup = {
+      augmentation: { mixup: 0.2, noise: 0.1 },
+      normalisation: { kind: 'symmetric' },
+    };
+    const [keras] = scripts(setup);
+    expect(keras).toContain('mix(augment(self.x[chosen]), self.y[chosen])');
+    expect(keras).toContain('return normalise(images), targets');
+    const [images] = scripts({ ...setup, loss: { kind: 'meanSquaredError' } });
+    expect(images).toContain('images = normalise(mix(augment(self.x[chosen])))');
+    expect(images).not.toMatch(/targets|to_categorical/);
   });
 });

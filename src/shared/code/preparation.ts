@@ -1,14 +1,16 @@
 import { augments } from '../training/augmentation';
 import type { TrainingSetup } from '../training/setup';
+import { kerasMixing } from './mixing';
 import { indent } from './python';
 
 type Library = 'keras' | 'torch';
 
 /** What a script does to images before the network sees them. */
 export interface PreparationCode {
-  /** Functions at the top of the script, `augment` and `normaliser` as far as they are needed. */
+  /** Functions at the top of the script, as far as they are needed: `augment`, `mix` and `normaliser`. */
   readonly functions: readonly string[];
   readonly augments: boolean;
+  readonly mixes: boolean;
   readonly normalises: boolean;
 }
 
@@ -62,23 +64,30 @@ const WORDS = {
 
 /**
  * Normalisation and augmentation as functions of a script, the same in both libraries but for the
- * random numbers: one bilinear resampling for all moves, then light, noise and hole. Mixing images is
- * left to the training loop.
+ * random numbers: one bilinear resampling for all moves, then light, noise and hole. PyTorch mixes
+ * images in the training loop, where Keras needs a function.
  */
 export function preparationCode(training: TrainingSetup, library: Library): PreparationCode {
   const changes = augments({ ...training.augmentation, mixup: 0 });
+  const mixes = training.augmentation.mixup > 0;
+  const mixing = library === 'keras' ? kerasMixing(training) : [];
   const normalises = training.normalisation.kind !== 'unit';
   return {
     functions: [
+      ...(library === 'keras' && (changes || mixes)
+        ? [`rng = np.random.default_rng(${training.seed})`, '', '']
+        : []),
       ...(changes ? [...augmentLines(training, library), '', ''] : []),
+      ...(mixing.length > 0 ? [...mixing, '', ''] : []),
       ...(normalises ? [...normaliserLines(training, library), '', ''] : []),
     ],
     augments: changes,
+    mixes,
     normalises,
   };
 }
 
-function augmentLines({ augmentation, seed }: TrainingSetup, library: Library): string[] {
+function augmentLines({ augmentation }: TrainingSetup, library: Library): string[] {
   const words = WORDS[library];
   const { brightness, contrast, noise, cutout } = augmentation;
   const moves = moveLines(augmentation, library);
@@ -107,7 +116,6 @@ function augmentLines({ augmentation, seed }: TrainingSetup, library: Library): 
     ]),
   ];
   return [
-    ...(library === 'keras' ? [`rng = np.random.default_rng(${seed})`, '', ''] : []),
     'def augment(images):',
     ...indent([
       `"""Changes a batch of images ${words.layout} in 0..1 at random."""`,

@@ -50,6 +50,15 @@ export function pythonArguments(values: Readonly<Record<string, unknown>>): stri
     .join(', ');
 }
 
+/** The same with every number as a float: Keras's optimizers refuse some integers. */
+export function floatArguments(values: Readonly<Record<string, unknown>>): string {
+  const asFloat = (value: unknown): unknown =>
+    typeof value === 'number' && Number.isInteger(value) ? { python: value.toFixed(1) } : value;
+  return pythonArguments(
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, asFloat(value)])),
+  );
+}
+
 /** A text as comment lines. Line breaks in a project's name must not end the comment. */
 export function pythonComment(text: Localized | string, language: Language): string {
   const line = typeof text === 'string' ? text : text[language];

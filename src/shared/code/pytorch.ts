@@ -10,7 +10,6 @@ import { initializerCode } from './initializers';
 import { indent, isChain, pythonComment, pythonNames } from './python';
 import { preparationCode } from './preparation';
 import { rateCode, stoppingCode } from './rate';
-import { unshownSettings } from './settings';
 import type { CodeSource } from './source';
 
 /**
@@ -215,10 +214,9 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
       : []),
     ...(training.normalisation.kind === 'perChannel' ? ['normalise = normaliser(train_data)'] : []),
     `loader = DataLoader(train_data, batch_size=${training.batchSize}, shuffle=True)`,
-    `loss_function = ${lossCode(training.loss, 'logits').torch}`,
+    `loss_function = ${lossCode(training.loss, { returns: 'logits', targets: 'numbers' }).torch}`,
     'parameters = [p for p in model.parameters() if p.requires_grad]',
     `optimizer = ${optimizerOf(training.optimizer).code.torch}`,
-    ...unshownSettings(source),
     ...followed.before,
     '',
     `for epoch in range(${training.epochs}):`,

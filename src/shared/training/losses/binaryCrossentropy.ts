@@ -23,8 +23,11 @@ export const binaryCrossentropy = defineLoss({
     });
     return (sum * count) / logits.length;
   },
-  code: (_params, kerasReturns) => ({
-    keras: `lambda y, p: keras.losses.binary_crossentropy(keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32"), p.shape[-1]), p${kerasReturns === 'logits' ? ', from_logits=True' : ''})`,
+  code: (_params, { returns, targets }) => ({
+    keras:
+      targets === 'shares'
+        ? `keras.losses.BinaryCrossentropy(${returns === 'logits' ? 'from_logits=True' : ''})`
+        : `lambda y, p: keras.losses.binary_crossentropy(keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32"), p.shape[-1]), p${returns === 'logits' ? ', from_logits=True' : ''})`,
     torch:
       'lambda z, y: F.binary_cross_entropy_with_logits(z, F.one_hot(y, z.shape[1]).to(z.dtype))',
   }),

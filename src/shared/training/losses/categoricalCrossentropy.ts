@@ -55,24 +55,30 @@ export const categoricalCrossentropy = defineLoss({
       reason: `${classWeights.length} ≠ ${classCount}`,
     };
   },
-  code({ labelSmoothing, classWeights }, kerasReturns) {
+  code({ labelSmoothing, classWeights }, { returns, targets }) {
     const smoothing = labelSmoothing > 0 ? `, label_smoothing=${labelSmoothing}` : '';
-    const fromLogits = kerasReturns === 'logits' ? 'from_logits=True' : '';
+    const fromLogits = returns === 'logits' ? 'from_logits=True' : '';
     const list = `[${classWeights.join(', ')}]`;
     if (classWeights.length === 0 && labelSmoothing === 0)
       return {
-        keras: `keras.losses.SparseCategoricalCrossentropy(${fromLogits})`,
+        keras: `keras.losses.${targets === 'shares' ? '' : 'Sparse'}CategoricalCrossentropy(${fromLogits})`,
         torch: 'nn.CrossEntropyLoss()',
       };
     const labels = 'keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32")';
-    const keras = `keras.losses.categorical_crossentropy(keras.ops.one_hot(${labels}, p.shape[-1]), p${fromLogits && `, ${fromLogits}`}${smoothing})`;
+    const shares = targets === 'shares' ? 'y' : `keras.ops.one_hot(${labels}, p.shape[-1])`;
+    const keras = `keras.losses.categorical_crossentropy(${shares}, p${fromLogits && `, ${fromLogits}`}${smoothing})`;
+    const weights = `keras.ops.convert_to_tensor(${list}, "float32")`;
+    const weight =
+      targets === 'shares'
+        ? `keras.ops.sum(y * ${weights}, -1)`
+        : `keras.ops.take(${weights}, ${labels})`;
     if (classWeights.length === 0)
       return {
         keras: `lambda y, p: ${keras}`,
         torch: `nn.CrossEntropyLoss(label_smoothing=${labelSmoothing})`,
       };
     return {
-      keras: `lambda y, p: ${keras} * keras.ops.take(keras.ops.convert_to_tensor(${list}, "float32"), ${labels})`,
+      keras: `lambda y, p: ${keras} * ${weight}`,
       torch: `lambda z, y: (F.cross_entropy(z, y, reduction="none"${smoothing}) * torch.tensor(${list}, device=z.device)[y]).mean()`,
     };
   },

@@ -15,6 +15,13 @@ export interface TrainingTask {
   readonly link: ProbabilityLink | null;
 }
 
+/** What Keras's loss is given. */
+export interface KerasInputs {
+  readonly returns: 'probabilities' | 'logits';
+  /** Of classes: their numbers `[N]`, or the share of each `[N, K]` where images are mixed. */
+  readonly targets: 'numbers' | 'shares';
+}
+
 /** One loss. Adding one is such an object and its line in the index. */
 export interface LossDefinition<S extends z.ZodObject = z.ZodObject> {
   readonly kind: string;
@@ -37,7 +44,7 @@ export interface LossDefinition<S extends z.ZodObject = z.ZodObject> {
    * the task's target is the input. Keras's gets what the model returns: probabilities where it ends
    * in the loss's link, else logits; PyTorch's always gets logits.
    */
-  code(params: z.output<S>, kerasReturns: 'probabilities' | 'logits'): LibraryCode;
+  code(params: z.output<S>, keras: KerasInputs): LibraryCode;
 }
 
 /** Checks a definition's types while keeping its schema's type for its own methods. */

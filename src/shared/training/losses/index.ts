@@ -5,10 +5,10 @@ import type { ProgramBuilder } from '../../program/builder';
 import type { Value } from '../../program/program';
 import { binaryCrossentropy } from './binaryCrossentropy';
 import { categoricalCrossentropy } from './categoricalCrossentropy';
-import type { LossDefinition, TrainingTask } from './definition';
+import type { KerasInputs, LossDefinition, TrainingTask } from './definition';
 import { meanSquaredError } from './meanSquaredError';
 
-export type { TrainingTask } from './definition';
+export type { KerasInputs, TrainingTask } from './definition';
 
 /** Every loss's settings; the first is the default. A new one is its file, and its name here. */
 export const lossSchema = z.discriminatedUnion('kind', [
@@ -56,8 +56,8 @@ export function requireLossFits(setup: LossSetup, classCount: number): void {
 }
 
 /** The loss in Keras and in PyTorch; see `LossDefinition.code`. */
-export function lossCode(setup: LossSetup, kerasReturns: 'probabilities' | 'logits'): LibraryCode {
-  return definitionOf(setup).code(setup, kerasReturns);
+export function lossCode(setup: LossSetup, keras: KerasInputs): LibraryCode {
+  return definitionOf(setup).code(setup, keras);
 }
 
 function definitionOf(setup: LossSetup): LossDefinition {

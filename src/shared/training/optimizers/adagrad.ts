@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pythonArguments } from '../../code/python';
+import { floatArguments, pythonArguments } from '../../code/python';
 import { defineOptimizer, need } from './definition';
 
 /**
@@ -24,7 +24,7 @@ export const adagrad = defineOptimizer({
     return { w: b.sub(w, b.mul(direction, need(scalars, 'learningRate'))), slots: { sum } };
   },
   code: ({ learningRate, epsilon }) => ({
-    keras: `keras.optimizers.Adagrad(${pythonArguments({ learning_rate: learningRate, initial_accumulator_value: 0, epsilon })})`,
+    keras: `keras.optimizers.Adagrad(${floatArguments({ learning_rate: learningRate, initial_accumulator_value: 0, epsilon })})`,
     torch: `torch.optim.Adagrad(parameters, ${pythonArguments({ lr: learningRate, eps: epsilon })})`,
   }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pythonArguments } from '../../code/python';
+import { floatArguments, pythonArguments } from '../../code/python';
 import { defineOptimizer, need } from './definition';
 
 /**
@@ -37,7 +37,7 @@ export const adam = defineOptimizer({
     return { w: b.sub(w, change), slots: { m, v } };
   },
   code: ({ learningRate, beta1, beta2, epsilon }) => ({
-    keras: `keras.optimizers.Adam(${pythonArguments({ learning_rate: learningRate, beta_1: beta1, beta_2: beta2, epsilon })})`,
+    keras: `keras.optimizers.Adam(${floatArguments({ learning_rate: learningRate, beta_1: beta1, beta_2: beta2, epsilon })})`,
     torch: `torch.optim.Adam(parameters, ${pythonArguments({ lr: learningRate, betas: [beta1, beta2], eps: epsilon })})`,
   }),
 });

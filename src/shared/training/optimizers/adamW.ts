@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pythonArguments } from '../../code/python';
+import { floatArguments, pythonArguments } from '../../code/python';
 import { adam } from './adam';
 import { defineOptimizer, need } from './definition';
 
@@ -26,7 +26,7 @@ export const adamW = defineOptimizer({
       { ...params, kind: 'adam' },
     ),
   code: ({ learningRate, beta1, beta2, epsilon, weightDecay }) => ({
-    keras: `keras.optimizers.AdamW(${pythonArguments({ learning_rate: learningRate, weight_decay: weightDecay, beta_1: beta1, beta_2: beta2, epsilon })})`,
+    keras: `keras.optimizers.AdamW(${floatArguments({ learning_rate: learningRate, weight_decay: weightDecay, beta_1: beta1, beta_2: beta2, epsilon })})`,
     torch: `torch.optim.AdamW(parameters, ${pythonArguments({ lr: learningRate, betas: [beta1, beta2], eps: epsilon, weight_decay: weightDecay })})`,
   }),
 });

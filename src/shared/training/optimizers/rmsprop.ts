@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pythonArguments } from '../../code/python';
+import { floatArguments, pythonArguments } from '../../code/python';
 import { defineOptimizer, need } from './definition';
 
 /**
@@ -28,7 +28,7 @@ export const rmsprop = defineOptimizer({
     return { w: b.sub(w, b.mul(velocity, rate)), slots: { v, velocity } };
   },
   code: ({ learningRate, rho, momentum, epsilon }) => ({
-    keras: `keras.optimizers.RMSprop(${pythonArguments({ learning_rate: learningRate, rho, momentum, epsilon })})`,
+    keras: `keras.optimizers.RMSprop(${floatArguments({ learning_rate: learningRate, rho, momentum, epsilon })})`,
     torch: `torch.optim.RMSprop(parameters, ${pythonArguments({ lr: learningRate, alpha: rho, momentum, eps: epsilon })})`,
   }),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pythonArguments } from '../../code/python';
+import { floatArguments, pythonArguments } from '../../code/python';
 import { defineOptimizer, need } from './definition';
 
 /**
@@ -26,7 +26,7 @@ export const sgd = defineOptimizer({
     return { w: b.sub(w, b.mul(direction, rate)), slots: { velocity } };
   },
   code: ({ learningRate, momentum, nesterov }) => ({
-    keras: `keras.optimizers.SGD(${pythonArguments({ learning_rate: learningRate, momentum, nesterov })})`,
+    keras: `keras.optimizers.SGD(${floatArguments({ learning_rate: learningRate, momentum, nesterov })})`,
     // PyTorch refuses Nesterov's rule without momentum, where it changes nothing.
     torch: `torch.optim.SGD(parameters, ${pythonArguments({ lr: learningRate, momentum, nesterov: nesterov && momentum > 0 })})`,
   }),
