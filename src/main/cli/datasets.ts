@@ -4,7 +4,7 @@ import { CatalogError } from '../../shared/errors';
 import { fillText } from '../../shared/localized';
 import type { Project } from '../../shared/project/file';
 import { adaptProject } from '../../shared/spec/adapt';
-import type { DatasetInfo } from '../../shared/training/dataset';
+import { partCounts, PARTS, type DatasetInfo } from '../../shared/training/dataset';
 import { DATASET_PROBLEMS } from '../../shared/training/datasetProblems';
 import { describeFinding, describeFix, type Inspection } from '../../shared/training/inspection';
 import { datasetInfo, listDatasets } from '../datasets/catalogue';
@@ -140,20 +140,22 @@ function changesOf(
 
 /** What was made of the files, and which of them were left out. */
 async function tellAdded(core: Core, info: DatasetInfo, terminal: Terminal): Promise<void> {
-  const { name, classes, trainCount, testCount, own } = info;
+  const { name, classes, own } = info;
+  const parts = partCounts(info);
   const total = own?.problemCount ?? 0;
   if (terminal.json) emit(terminal, 'dataset', reported(info, terminal));
   else {
     say(
       terminal,
       {
-        en: '{{name}}: {{train}} pictures to learn from, {{test}} to test on, {{classes}} classes ({{names}}).',
-        zh: '{{name}}：{{train}} 张训练图片，{{test}} 张测试图片，{{classes}} 个类别（{{names}}）。',
+        en: `{{name}}: {{train}} pictures to learn from, ${parts.validation > 0 ? '{{validation}} to validate with, ' : ''}{{test}} to test on, {{classes}} classes ({{names}}).`,
+        zh: `{{name}}：{{train}} 张训练图片，${parts.validation > 0 ? '{{validation}} 张验证图片，' : ''}{{test}} 张测试图片，{{classes}} 个类别（{{names}}）。`,
       },
       {
         name,
-        train: trainCount.toLocaleString('en'),
-        test: testCount.toLocaleString('en'),
+        train: parts.train.toLocaleString('en'),
+        validation: parts.validation.toLocaleString('en'),
+        test: parts.test.toLocaleString('en'),
         classes: classes.length,
         names: classes.slice(0, 12).join(', ') + (classes.length > 12 ? ', …' : ''),
       },
@@ -178,13 +180,17 @@ async function tellAdded(core: Core, info: DatasetInfo, terminal: Terminal): Pro
 
 function tellInspection(inspection: Inspection, terminal: Terminal): void {
   const { classes, counts, channels, sizes, findings } = inspection;
+  const names =
+    terminal.language === 'zh'
+      ? { train: '训练', validation: '验证', test: '测试' }
+      : { train: 'train', validation: 'validation', test: 'test' };
+  const parts = PARTS.filter((part) => part !== 'validation' || counts[part].some(Boolean));
   terminal.out(
     table([
-      terminal.language === 'zh' ? ['类别', '训练', '测试'] : ['class', 'train', 'test'],
+      [terminal.language === 'zh' ? '类别' : 'class', ...parts.map((part) => names[part])],
       ...classes.map((name, label) => [
         name,
-        String(counts.train[label] ?? 0),
-        String(counts.test[label] ?? 0),
+        ...parts.map((part) => String(counts[part][label] ?? 0)),
       ]),
     ]),
   );
@@ -218,7 +224,8 @@ function reported(info: DatasetInfo, { language }: Terminal): object {
 }
 
 function rowOf(info: DatasetInfo, { language }: Terminal): string[] {
-  const { name, label, origin, ready, shape, classes, trainCount, testCount, resizable } = info;
+  const { name, label, origin, ready, shape, classes, resizable } = info;
+  const counts = Object.values(partCounts(info)).filter((count, part) => part !== 1 || count > 0);
   const size = resizable ? '' : shape.join(' × ');
   const missing = language === 'zh' ? '未下载' : 'not downloaded';
   return [
@@ -226,7 +233,7 @@ function rowOf(info: DatasetInfo, { language }: Terminal): string[] {
     label[language] === name ? '' : label[language],
     ready ? origin : missing,
     size,
-    `${trainCount.toLocaleString('en')} + ${testCount.toLocaleString('en')}`,
+    counts.map((count) => count.toLocaleString('en')).join(' + '),
     String(classes.length),
   ];
 }

@@ -31,6 +31,21 @@ export function splitSamples(
 }
 
 /**
+ * The split of a set that itself gives what to validate with, at the end of its training samples.
+ * @param first the number of the first sample to validate with
+ * @param counts how many to take of each; the first ones
+ */
+export function givenSplit(
+  first: number,
+  counts: { readonly train: number; readonly validation: number },
+): Split {
+  return {
+    train: Uint32Array.from({ length: counts.train }, (_, index) => index),
+    validation: Uint32Array.from({ length: counts.validation }, (_, index) => first + index),
+  };
+}
+
+/**
  * The first samples of each class in a random order. Parts of a sample that are left over go to the
  * classes that miss most. The last sample of a class is kept to learn from, unless nothing else is
  * left to take.

@@ -1,12 +1,13 @@
 import type { ModelSpec } from '../../shared/spec/modelSpec';
 import { preparationFor } from '../../shared/spec/target';
 import { taskOf } from '../../shared/training/losses';
+import { partCounts } from '../../shared/training/dataset';
 import type { ChannelStatistics } from '../../shared/training/normalisation';
-import { trainingPlan, type TrainingPlan } from '../../shared/training/plan';
+import { availableSamples, trainingPlan, type TrainingPlan } from '../../shared/training/plan';
 import type { TrainingSetup } from '../../shared/training/setup';
 import { datasetInfo, openDataset } from '../datasets/catalogue';
-import { countOf, type Dataset } from '../datasets/dataset';
-import { splitSamples, type Split } from '../datasets/order';
+import type { Dataset } from '../datasets/dataset';
+import { givenSplit, splitSamples, type Split } from '../datasets/order';
 import { channelStatistics, networkInput, type NetworkInput } from '../datasets/pipeline/input';
 import { readsDirectly } from '../datasets/pipeline/stream';
 import type { RunRecord } from '../runs/record';
@@ -38,16 +39,30 @@ export async function openTrainingData(
 ): Promise<TrainingData> {
   const info = datasetInfo(name);
   const dataset = await openDataset(name, preparationFor(info, spec.inputShape, setup.resize));
-  const available = Math.min(countOf(dataset.info, 'train'), limit ?? Infinity);
+  const available = availableSamples(dataset.info, limit);
   const plan = trainingPlan(setup, available);
-  const byClass = kind === 'stratified' && taskOf(setup.loss).target === 'class';
-  const labels = byClass ? dataset.labels('train').subarray(0, available) : null;
-  const split = splitSamples(available, plan.validationCount, setup.seed, labels);
+  const split =
+    available.validation > 0
+      ? givenSplit(partCounts(dataset.info).train, available)
+      : keptAside(dataset, plan, setup, kind);
   const total = split.train.length;
   const statistics =
     known ??
     (await channelStatistics(dataset, setup, split.train, (done) => onProgress?.(done, total)));
   return { dataset, plan, split, statistics, input: networkInput(dataset, setup, statistics) };
+}
+
+/** What a training keeps aside of its samples by itself. */
+function keptAside(
+  dataset: Dataset,
+  { trainCount, validationCount }: TrainingPlan,
+  setup: TrainingSetup,
+  kind: DataChoice['split'],
+): Split {
+  const available = trainCount + validationCount;
+  const byClass = kind === 'stratified' && taskOf(setup.loss).target === 'class';
+  const labels = byClass ? dataset.labels('train').subarray(0, available) : null;
+  return splitSamples(available, validationCount, setup.seed, labels);
 }
 
 /**

@@ -10,8 +10,18 @@ import { reportOf, type ErrorReport } from '../../shared/errors';
 import { useHost } from '../host/context';
 
 /** What tells one state of a set from another, as far as its pictures go. */
-export function versionOf({ name, trainCount, testCount, own, ready }: DatasetInfo): string {
-  return JSON.stringify([name, trainCount, testCount, ready, own?.editCount, own?.scannedMs]);
+export function versionOf({
+  name,
+  trainCount,
+  validationCount,
+  testCount,
+  own,
+  ready,
+}: DatasetInfo): string {
+  return JSON.stringify([
+    ...[name, trainCount, validationCount, testCount, ready],
+    ...[own?.editCount, own?.scannedMs],
+  ]);
 }
 
 interface Wanted {

@@ -4,6 +4,13 @@ import type { Localized } from '../localized';
 export const SPLITS = ['train', 'test'] as const;
 export type SplitName = (typeof SPLITS)[number];
 
+/**
+ * The parts that folders and tables can divide pictures into. What is given to validate with belongs to
+ * the `train` split, at its end (`DatasetInfo.validationCount`).
+ */
+export const PARTS = ['train', 'validation', 'test'] as const;
+export type PartName = (typeof PARTS)[number];
+
 /** `[C, H, W]` of an image. */
 export type ImageShape = readonly [number, number, number];
 
@@ -70,12 +77,32 @@ export interface DatasetInfo {
   /** `[C, H, W]`. */
   readonly shape: ImageShape;
   readonly classes: readonly string[];
+  /** Samples of the `train` split, those that are given to validate with among them. */
   readonly trainCount: number;
+  /**
+   * How many of the `train` split, its last ones, the set itself gives to validate with: they are never
+   * learned from. Missing or 0 where every training keeps its own aside.
+   */
+  readonly validationCount?: number;
   readonly testCount: number;
   /** Whether its images are light on dark, so that ink on paper has to be inverted. */
   readonly lightOnDark?: boolean;
   /** Only for a person's own pictures. */
   readonly own?: OwnDatasetInfo;
+}
+
+type Counts = Pick<DatasetInfo, 'trainCount' | 'validationCount' | 'testCount'>;
+
+/** How many samples each part of a set has. */
+export function partCounts({ trainCount, validationCount = 0, testCount }: Counts): {
+  readonly [P in PartName]: number;
+} {
+  return { train: trainCount - validationCount, validation: validationCount, test: testCount };
+}
+
+/** The part that a sample of a split belongs to. */
+export function partOf(info: Counts, split: SplitName, index: number): PartName {
+  return split === 'train' && index >= partCounts(info).train ? 'validation' : split;
 }
 
 /** One image with its class. */

@@ -18,8 +18,8 @@ export const FINDINGS = defineFindings({
   LEAK: {
     severity: 'warning',
     title: {
-      en: 'Test pictures that are in the training set too: {{count}}',
-      zh: '{{count}} 张测试图片也在训练集中',
+      en: 'Test or validation pictures that are in another part too: {{count}}',
+      zh: '{{count}} 张测试或验证图片也出现在其他部分',
     },
     text: {
       en: 'The network learns them by heart, so the test result will look better than it is.',
@@ -29,8 +29,8 @@ export const FINDINGS = defineFindings({
   NEAR_LEAK: {
     severity: 'warning',
     title: {
-      en: 'Test pictures that are nearly the same as training pictures: {{count}}',
-      zh: '{{count}} 张测试图片与训练图片几乎相同',
+      en: 'Test or validation pictures that are nearly in another part too: {{count}}',
+      zh: '{{count}} 张测试或验证图片与其他部分的图片几乎相同',
     },
     text: {
       en: 'They were saved again, resized or changed a little. The test result will look better than it is.',
@@ -135,7 +135,7 @@ export type FindingCode = keyof typeof FINDINGS;
 export const FIXES = {
   CLASS_WEIGHTS: { en: 'Use class weights', zh: '使用类别权重' },
   DROP_COPIES: { en: 'Remove the copies ({{count}})', zh: '移除副本（{{count}}）' },
-  DROP_FROM_TEST: { en: 'Remove them from the test set', zh: '从测试集中移除' },
+  DROP_FROM_TEST: { en: 'Remove them where they are tested on', zh: '从测试或验证图片中移除' },
   DROP_SAMPLES: { en: 'Remove the pictures ({{count}})', zh: '移除这些图片（{{count}}）' },
   SPLIT_TOGETHER: {
     en: 'Divide anew, copies on one side',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fillText, type Language, type Localized } from '../localized';
-import { SPLITS } from './dataset';
+import { PARTS, SPLITS } from './dataset';
 import { datasetEditSchema } from './datasetEdits';
 import { FINDINGS, FIXES, type FindingCode, type FixCode } from './findings';
 import { channelStatisticsSchema } from './normalisation';
@@ -15,6 +15,7 @@ const valuesSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 const inspectedSampleSchema = z.strictObject({
   split: z.enum(SPLITS),
   index: z.int().min(0),
+  part: z.enum(PARTS),
   label: z.int().min(0),
   /** Within a person's own set; null for others. */
   path: z.string().nullable(),
@@ -63,8 +64,12 @@ export const inspectionSchema = z.strictObject({
   /** `[C, H, W]` that pictures were looked at in. */
   shape: z.tuple([z.int(), z.int(), z.int()]),
   classes: z.array(z.string()),
-  /** Samples of each class, by split. */
-  counts: z.strictObject({ train: z.array(z.int()), test: z.array(z.int()) }),
+  /** Samples of each class, by what they are for. */
+  counts: z.strictObject({
+    train: z.array(z.int()),
+    validation: z.array(z.int()),
+    test: z.array(z.int()),
+  }),
   sizes: z.strictObject({
     /** `[width, height]` in pixels of the pictures with the fewest and the most pixels. */
     smallest: sizeSchema,
@@ -72,7 +77,7 @@ export const inspectionSchema = z.strictObject({
     /** How many pictures have sides between these; by half octaves, those that occur. */
     bins: z.array(z.strictObject({ width: sizeSchema, height: sizeSchema, count: z.int().min(1) })),
   }),
-  /** Of the training samples, 0..1. */
+  /** Of the samples learned from, 0..1. */
   channels: channelStatisticsSchema,
   /** The most serious first. */
   findings: z.array(findingSchema),

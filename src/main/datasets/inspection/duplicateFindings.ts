@@ -1,3 +1,4 @@
+import { PARTS } from '../../../shared/training/dataset';
 import { DEFAULT_TEST_SHARE } from '../../../shared/training/datasetEdits';
 import {
   MOST_SAMPLES_SHOWN,
@@ -12,7 +13,7 @@ type Group = readonly number[];
 /** Copies within a split, across the splits, and across classes. */
 export function duplicateFindings(evidence: Evidence): Finding[] {
   const { exact, near } = evidence.duplicates;
-  const [leaks, nearLeaks] = [testCopies(evidence, exact), testCopies(evidence, near)];
+  const [leaks, nearLeaks] = [heldOutCopies(evidence, exact), heldOutCopies(evidence, near)];
   const known = new Set(leaks.numbers);
   const nearOnly = nearLeaks.numbers.filter((number) => !known.has(number));
   const copies = furtherCopies(evidence, exact);
@@ -61,16 +62,24 @@ export function duplicateFindings(evidence: Evidence): Finding[] {
   ];
 }
 
-/** The test samples that training has too. */
-function testCopies({ samples }: Evidence, groups: readonly Group[]) {
-  const isTest = (number: number): boolean => samples[number]!.split === 'test';
-  const across = groups.filter(
-    (group) => group.some(isTest) && group.some((number) => !isTest(number)),
-  );
-  return { groups: across, numbers: across.flatMap((group) => group.filter(isTest)) };
+/**
+ * The samples that another part has too, from training to validation to test: the later one is told,
+ * for its figures are the ones that are spoilt.
+ */
+function heldOutCopies({ samples }: Evidence, groups: readonly Group[]) {
+  const rank = (number: number): number => PARTS.indexOf(samples[number]!.part);
+  const across: Group[] = [];
+  const numbers: number[] = [];
+  for (const group of groups) {
+    const first = group.reduce((least, number) => Math.min(least, rank(number)), PARTS.length);
+    const copies = group.filter((number) => rank(number) > first);
+    if (copies.length > 0) across.push(group);
+    numbers.push(...copies);
+  }
+  return { groups: across, numbers };
 }
 
-/** All but the first of each class and split within each group: other findings tell of the rest. */
+/** All but the first of each class and part within each group: other findings tell of the rest. */
 function furtherCopies({ samples }: Evidence, groups: readonly Group[]) {
   const numbers: number[] = [];
   const holding: Group[] = [];
@@ -78,8 +87,8 @@ function furtherCopies({ samples }: Evidence, groups: readonly Group[]) {
     const met = new Set<string>();
     const before = numbers.length;
     for (const number of group) {
-      const { split, label } = samples[number]!;
-      const place = `${split}/${label}`;
+      const { part, label } = samples[number]!;
+      const place = `${part}/${label}`;
       if (met.has(place)) numbers.push(number);
       met.add(place);
     }

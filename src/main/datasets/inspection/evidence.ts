@@ -1,4 +1,4 @@
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName, SplitName } from '../../../shared/training/dataset';
 import type { FindingCode } from '../../../shared/training/findings';
 import {
   MOST_SAMPLES_SHOWN,
@@ -12,6 +12,7 @@ import type { Duplicates } from './duplicates';
 export interface SampleFacts {
   readonly split: SplitName;
   readonly index: number;
+  readonly part: PartName;
   readonly label: number;
   readonly path: string | null;
   /** In pixels, before preparation. */
@@ -25,7 +26,7 @@ export interface Evidence {
   /** `[C, H, W]` that pictures are prepared to. */
   readonly shape: readonly [number, number, number];
   readonly samples: readonly SampleFacts[];
-  readonly counts: Readonly<Record<SplitName, readonly number[]>>;
+  readonly counts: Readonly<Record<PartName, readonly number[]>>;
   readonly duplicates: Duplicates;
   /** Numbers of samples that show nothing. */
   readonly blank: readonly number[];
@@ -60,8 +61,8 @@ export function samplesFinding(
 
 /** A sample as a finding names it. */
 export function shown({ samples }: Evidence, number: number, group?: number): InspectedSample {
-  const { split, index, label, path } = samples[number]!;
-  return { split, index, label, path, ...(group === undefined ? {} : { group }) };
+  const { split, index, part, label, path } = samples[number]!;
+  return { split, index, part, label, path, ...(group === undefined ? {} : { group }) };
 }
 
 /** Leaves these samples out of a person's own set. */

@@ -69,7 +69,11 @@ describe('a clean set', () => {
   it('has nothing found, and figures that agree with its pixels', async () => {
     const inspection = await inspected(clean);
     expect(inspection.findings).toEqual([]);
-    expect(inspection.counts).toEqual({ train: [20, 20, 20], test: [8, 8, 8] });
+    expect(inspection.counts).toEqual({
+      train: [20, 20, 20],
+      validation: [0, 0, 0],
+      test: [8, 8, 8],
+    });
     expect(inspection.sizes).toEqual({
       smallest: [80, 64],
       largest: [80, 64],
@@ -140,6 +144,28 @@ describe('copies', () => {
     expect(finding.samples.map(({ split }) => split).sort()).toEqual(['test', 'train']);
     // On the same side they are still copies of each other.
     expect(await afterFix(inspection, place)).toEqual(place === 0 ? ['EXACT_DUPLICATES'] : []);
+  });
+
+  it('in the validation pictures are found, whose figures are not taken for training', async () => {
+    const kept = Object.fromEntries(
+      photos.slice(60, 72).map((picture, n) => [`val/${'abc'[n % 3]}/${n}.png`, picture]),
+    );
+    const rest = Object.entries(clean).filter(
+      ([path]) => !path.startsWith('test/') || Number(/\d+/.exec(path)?.[0]) >= 72,
+    );
+    const files = { ...Object.fromEntries(rest), ...kept };
+    const fine = await inspected(files);
+    expect(fine.findings).toEqual([]);
+    expect(fine.counts).toEqual({ train: [20, 20, 20], validation: [4, 4, 4], test: [4, 4, 4] });
+    const trained = await inspected(
+      Object.fromEntries(rest.map(([path, picture]) => [path, picture])),
+    );
+    expect(fine.channels.mean).toEqual(trained.channels.mean);
+
+    const inspection = await inspected({ ...files, 'val/b/leak.png': photos[4]! });
+    const finding = only(inspection, 'LEAK');
+    expect(finding.samples.map(({ part }) => part).sort()).toEqual(['train', 'validation']);
+    expect(await afterFix(inspection, 1)).toEqual([]);
   });
 
   it('that nearly are training pictures are found in the test set', async () => {

@@ -1,8 +1,8 @@
-import { SPLITS } from '../../../shared/training/dataset';
+import { partCounts, partOf, SPLITS, type PartName } from '../../../shared/training/dataset';
 import { DATASET_PROBLEMS } from '../../../shared/training/datasetProblems';
 import type { Inspection } from '../../../shared/training/inspection';
 import { datasetInfo, openDataset } from '../catalogue';
-import { countOf, pixelCount, type Dataset } from '../dataset';
+import { pixelCount, type Dataset } from '../dataset';
 import { readRecord, type OwnRecord } from '../own/record';
 import { readIndex } from '../own/sampleIndex';
 import { viewOf } from '../own/view';
@@ -36,7 +36,7 @@ export async function inspectDataset(name: string, control: TaskControl): Promis
   const dataset = await openDataset(name);
   const looked = await lookAtAll(dataset, control);
   const { shape, classes } = dataset.info;
-  const counts = { train: countsOf(dataset, 'train'), test: countsOf(dataset, 'test') };
+  const counts = countsOf(dataset);
   const editable = info.origin === 'own';
   const evidence: Evidence = {
     classes,
@@ -78,17 +78,22 @@ async function lookAtAll(dataset: Dataset, control: TaskControl) {
   });
   aborted.catch(() => undefined);
   try {
-    for (const split of SPLITS) {
-      const count = countOf(info, split);
-      for (let first = 0; first < count; first += batch) {
+    const learned = partCounts(info).train;
+    const ranges = [
+      { part: 'train', split: 'train', from: 0, to: learned },
+      { part: 'validation', split: 'train', from: learned, to: info.trainCount },
+      { part: 'test', split: 'test', from: 0, to: info.testCount },
+    ] as const;
+    for (const { part, split, from, to } of ranges) {
+      for (let first = from; first < to; first += batch) {
         signal.throwIfAborted();
-        const length = Math.min(batch, count - first);
+        const length = Math.min(batch, to - first);
         const images = new Uint8Array(length * size);
         const indices = Uint32Array.from({ length }, (_, row) => first + row);
         // Decoding may take long; who cancels need not wait for it.
         const loading = dataset.loadBytes(split, indices, images, new Int32Array(length));
         await Promise.race([loading, aborted]);
-        await inspector.look(split, images);
+        await inspector.look(part, images);
       }
     }
     return await Promise.race([inspector.finish(), aborted]);
@@ -97,9 +102,16 @@ async function lookAtAll(dataset: Dataset, control: TaskControl) {
   }
 }
 
-function countsOf(dataset: Dataset, split: (typeof SPLITS)[number]): number[] {
-  const counts = new Array<number>(dataset.info.classes.length).fill(0);
-  for (const label of dataset.labels(split)) counts[label]! += 1;
+/** Samples of each class. */
+function countsOf(dataset: Dataset): Record<PartName, number[]> {
+  const { info } = dataset;
+  const none = (): number[] => new Array<number>(info.classes.length).fill(0);
+  const counts = { train: none(), validation: none(), test: none() };
+  for (const split of SPLITS) {
+    for (const [index, label] of dataset.labels(split).entries()) {
+      counts[partOf(info, split, index)][label]! += 1;
+    }
+  }
   return counts;
 }
 
@@ -108,9 +120,10 @@ async function factsOf(record: OwnRecord): Promise<{ samples: SampleFacts[]; ski
   const index = await readIndex(record.name, record.index);
   const { splits } = viewOf(record, index.samples);
   const samples = SPLITS.flatMap((split) =>
-    splits[split].map(({ label, path, width, height }, place) => ({
+    splits[split].map(({ label, path, width, height }, index) => ({
       split,
-      index: place,
+      index,
+      part: partOf(record.current, split, index),
       label,
       path,
       width,
@@ -128,6 +141,7 @@ function factsWithoutFiles(dataset: Dataset): SampleFacts[] {
     Array.from(dataset.labels(split), (label, index) => ({
       split,
       index,
+      part: partOf(dataset.info, split, index),
       label,
       path: null,
       width,

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName } from '../../../shared/training/dataset';
 import { threadProgram } from '../../files/threadProgram';
 import type { FromInspector, InspectorSetup, Looked, ToInspector } from './messages';
 
@@ -40,9 +40,9 @@ export class Inspector {
   }
 
   /** Hands pictures over; resolves when there is room for more. @throws Error when the thread ended */
-  async look(split: SplitName, images: Uint8Array<ArrayBuffer>): Promise<void> {
+  async look(part: PartName, images: Uint8Array<ArrayBuffer>): Promise<void> {
     this.waiting += 1;
-    this.worker.postMessage({ type: 'look', split, images } satisfies ToInspector, [images.buffer]);
+    this.worker.postMessage({ type: 'look', part, images } satisfies ToInspector, [images.buffer]);
     if (this.waiting >= MOST_WAITING && !this.failure) {
       await new Promise<void>((resolve) => (this.taken = resolve));
     }

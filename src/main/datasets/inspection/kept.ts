@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../../files/atomic';
 import { datasetsFolder } from '../location';
 
 /** Raised when checks or their thresholds change, so that older results are made anew. */
-const CHECKS_VERSION = 1;
+const CHECKS_VERSION = 2;
 
 const keptSchema = z.strictObject({
   checks: z.literal(CHECKS_VERSION),

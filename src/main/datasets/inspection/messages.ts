@@ -1,11 +1,11 @@
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName } from '../../../shared/training/dataset';
 import type { ChannelStatistics } from '../../../shared/training/normalisation';
 import type { Duplicates } from './duplicates';
 
 /** To the thread that looks at pictures. */
 export type ToInspector =
   /** Pictures in the order of their numbers, `[n, C, H, W]` bytes; the memory changes hands. */
-  | { readonly type: 'look'; readonly split: SplitName; readonly images: Uint8Array }
+  | { readonly type: 'look'; readonly part: PartName; readonly images: Uint8Array }
   /** There are no more. */
   | { readonly type: 'finish' };
 
@@ -14,7 +14,7 @@ export interface Looked {
   readonly duplicates: Duplicates;
   /** Numbers of pictures that show nothing. */
   readonly blank: readonly number[];
-  /** Of the training pictures, 0..1. */
+  /** Of the pictures learned from, 0..1. */
   readonly channels: ChannelStatistics;
 }
 

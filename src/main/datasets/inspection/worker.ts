@@ -19,11 +19,11 @@ const sums = new ByteSums(shape);
 
 port.on('message', (message: ToInspector) => {
   if (message.type === 'look') {
-    const { images, split } = message;
+    const { images, part } = message;
     for (let start = 0; start < images.length; start += size) {
       const image = images.subarray(start, start + size);
       looks.add(image);
-      if (split === 'train') sums.add(image);
+      if (part === 'train') sums.add(image);
     }
     port.postMessage({ type: 'looked', count: images.length / size } satisfies FromInspector);
     return;

@@ -43,12 +43,12 @@ describe('tables', () => {
     });
   });
 
-  it('may say which pictures are tested on', async () => {
+  it('may say which pictures are validated with and tested on', async () => {
     const split = (i: number): string => ['train', 'test', 'val'][i % 3]!;
     const content = rows.map(([path, label], i) => `${path},${label},${split(i)}`).join('\n');
-    // Validation pictures are learned from, since there are test pictures.
     expect(await table(`image,label,split\n${content}`)).toMatchObject({
       trainCount: 4,
+      validationCount: 2,
       testCount: 2,
     });
   });
@@ -66,6 +66,28 @@ describe('tables', () => {
 });
 
 describe('zips', () => {
+  it('may have folders for training, validation and test', async () => {
+    const { folder, name } = test.fresh({});
+    const zip = new ZipFile();
+    const files = {
+      ...test.colours(3, 3, 'all/train/'),
+      ...test.colours(1, 2, 'all/val/'),
+      ...test.colours(1, 1, 'all/test/'),
+    };
+    for (const [path, data] of Object.entries(files)) zip.addBuffer(data, path);
+    zip.end();
+    const parts: Buffer[] = [];
+    for await (const part of zip.outputStream) parts.push(part as Buffer);
+    const path = join(folder, 'parts.zip');
+    writeFileSync(path, Buffer.concat(parts));
+    expect(await test.add(path, { name })).toMatchObject({
+      classes: ['blue', 'red'],
+      trainCount: 9,
+      validationCount: 3,
+      testCount: 2,
+    });
+  });
+
   it('of another library, with names in Chinese, become sets that need the zip no more', async () => {
     const { folder, name } = test.fresh({});
     const zip = new ZipFile();

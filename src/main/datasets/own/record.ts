@@ -41,6 +41,8 @@ const ownRecordSchema = z.strictObject({
   current: z.strictObject({
     classes: z.array(z.string()),
     trainCount: z.int().min(0),
+    /** Of the training samples; sets of older programs have none. */
+    validationCount: z.int().min(0).default(0),
     testCount: z.int().min(0),
     /** Of every sample's content, class and split, in their order. */
     fingerprint: z.string(),

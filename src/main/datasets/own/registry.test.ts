@@ -73,17 +73,29 @@ describe('a data set of folders', () => {
     expect((await openDataset(other.name)).labels('train')).not.toEqual(labels);
   });
 
-  it('takes train and test folders for what they are; validation goes where it is needed', async () => {
+  it('takes train and test folders for what they are; validation is kept apart', async () => {
     const both = test.fresh({ ...test.colours(3, 3, 'Train/'), ...test.colours(2, 1, 'test/') });
     expect(await test.add(both.folder)).toMatchObject({ trainCount: 6, testCount: 3 });
     const only = test.fresh({ ...test.colours(3, 3, 'train/'), ...test.colours(1, 1, 'val/') });
-    expect(await test.add(only.folder)).toMatchObject({ trainCount: 6, testCount: 2 });
+    // A fifth of what is learned from is tested on; what validates stays whole.
+    expect(await test.add(only.folder)).toMatchObject({
+      trainCount: 6,
+      validationCount: 2,
+      testCount: 2,
+    });
     const three = test.fresh({
       ...test.colours(3, 3, 'train/'),
       ...test.colours(1, 1, 'validation/'),
       ...test.colours(2, 2, 'test/'),
     });
-    expect(await test.add(three.folder)).toMatchObject({ trainCount: 8, testCount: 4 });
+    expect(await test.add(three.folder)).toMatchObject({
+      trainCount: 8,
+      validationCount: 2,
+      testCount: 4,
+    });
+    const set = await openDataset(three.name);
+    const folders = [5, 6, 7].map((index) => set.pathOf?.('train', index).split('/')[0]);
+    expect(folders).toEqual(['train', 'validation', 'validation']);
   });
 
   it('looks through folders around it, and past what systems leave behind', async () => {

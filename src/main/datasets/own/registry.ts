@@ -202,10 +202,11 @@ function currentOf(
   record: Pick<OwnRecord, 'classes' | 'division' | 'edits'>,
   samples: Parameters<typeof viewOf>[1],
 ): OwnRecord['current'] {
-  const { classes, splits, fingerprint } = viewOf(record, samples);
+  const { classes, splits, validationCount, fingerprint } = viewOf(record, samples);
   return {
     classes: [...classes],
     trainCount: splits.train.length,
+    validationCount,
     testCount: splits.test.length,
     fingerprint,
   };

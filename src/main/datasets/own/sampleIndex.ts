@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CatalogError } from '../../../shared/errors';
-import { SPLITS, type SplitName } from '../../../shared/training/dataset';
+import { PARTS, type PartName } from '../../../shared/training/dataset';
 import {
   DATASET_PROBLEMS,
   type DatasetProblem,
@@ -19,7 +19,7 @@ export interface IndexedSample {
   /** In the record's `classes`. */
   readonly classIndex: number;
   /** What the folders or the table say; null where they do not. */
-  readonly given: SplitName | null;
+  readonly given: PartName | null;
   /** In pixels, upright. */
   readonly width: number;
   readonly height: number;
@@ -45,7 +45,7 @@ const rowSchema = z.union([
   z.tuple([
     z.string(),
     z.int().min(0),
-    z.enum(SPLITS).nullable(),
+    z.enum(PARTS).nullable(),
     z.int().min(1),
     z.int().min(1),
     z.int().min(0),

@@ -59,7 +59,7 @@ function sourceOf(record: OwnRecord): DatasetSource {
 /** What the catalogue tells of a person's own set. */
 export function infoOf(record: OwnRecord): DatasetInfo {
   const { name, source, current, problemCount, edits, scannedMs } = record;
-  const { classes, trainCount, testCount } = current;
+  const { classes, trainCount, validationCount, testCount } = current;
   const count = trainCount + testCount;
   return {
     name,
@@ -74,6 +74,7 @@ export function infoOf(record: OwnRecord): DatasetInfo {
     shape: SUGGESTED_PREPARATION.shape,
     classes,
     trainCount,
+    ...(validationCount > 0 && { validationCount }),
     testCount,
     own: {
       kind: source.kind,

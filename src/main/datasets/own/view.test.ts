@@ -103,6 +103,45 @@ describe('a given division', () => {
     expect(classes).toEqual(['ant', 'bee']);
   });
 
+  it('has its validation pictures at the end of training, never learned from', () => {
+    const given = [...found, sample('5', 0, 'validation'), sample('0', 1, 'validation')];
+    const { splits, validationCount, fingerprint } = viewOf(record, given);
+    expect(validationCount).toBe(2);
+    expect(
+      splits.train
+        .map(({ path }) => path)
+        .slice(0, 3)
+        .sort(),
+    ).toEqual(['1', '2', '4']);
+    expect(
+      splits.train
+        .map(({ path }) => path)
+        .slice(3)
+        .sort(),
+    ).toEqual(['0', '5']);
+    expect(splits.test.map(({ path }) => path)).toEqual(['3']);
+    // The same pictures with another part to validate with are another set.
+    const moved = given.map((one) =>
+      one.path === '5' ? { ...one, given: 'train' as const } : one,
+    );
+    expect(viewOf(record, moved).fingerprint).not.toBe(fingerprint);
+    // Dividing anew takes all of them together.
+    const anew = { kind: 'resplit' as const, testShare: 0.5, seed: 4, together: [] };
+    expect(viewOf({ ...record, edits: [anew] }, given).validationCount).toBe(0);
+  });
+
+  it('without test pictures takes some of the training ones to test on, not of validation', () => {
+    const given = [
+      ...Array.from({ length: 20 }, (_, i) => sample(`t${i}`, i % 2, 'train')),
+      ...Array.from({ length: 6 }, (_, i) => sample(`v${i}`, i % 2, 'validation')),
+    ];
+    const { splits, validationCount } = viewOf(record, given);
+    expect(validationCount).toBe(6);
+    expect(splits.train.slice(-6).every(({ path }) => path.startsWith('v'))).toBe(true);
+    expect(splits.test).toHaveLength(10);
+    expect(splits.test.every(({ path }) => path.startsWith('t'))).toBe(true);
+  });
+
   it('can be replaced and brought back', () => {
     const anew = { kind: 'resplit' as const, testShare: 0.5, seed: 4, together: [] };
     const divided = viewOf({ ...record, edits: [anew] }, found);

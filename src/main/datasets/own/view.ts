@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SPLITS, type SplitName } from '../../../shared/training/dataset';
+import { partOf, SPLITS, type SplitName } from '../../../shared/training/dataset';
 import type { DatasetEdit } from '../../../shared/training/datasetEdits';
 import type { OwnRecord } from './record';
 import type { IndexedSample } from './sampleIndex';
@@ -15,7 +15,17 @@ export interface ViewedSample extends IndexedSample {
 export interface OwnView {
   readonly classes: readonly string[];
   readonly splits: Readonly<Record<SplitName, readonly ViewedSample[]>>;
+  /** How many of the training split, its last ones, are given to validate with. */
+  readonly validationCount: number;
   readonly fingerprint: string;
+}
+
+/** Samples by where they go. */
+interface Divided {
+  /** What is learned from, then what is validated with. */
+  readonly train: readonly IndexedSample[];
+  readonly validationCount: number;
+  readonly test: readonly IndexedSample[];
 }
 
 interface Division {
@@ -45,14 +55,15 @@ export function viewOf(
   const present = new Set(kept.map(({ classIndex }) => classIndex));
   const classes = found.filter((_, index) => present.has(index));
   const labels = new Map(classes.map((name, label) => [name, label]));
-  const splits = divide(kept, divisionOf(division, edits));
+  const divided = divide(kept, divisionOf(division, edits));
   const viewed = (split: SplitName): readonly ViewedSample[] =>
-    splits[split].map((sample) => {
+    divided[split].map((sample) => {
       const className = found[sample.classIndex] ?? '';
       return { ...sample, className, label: labels.get(className) ?? 0 };
     });
-  const view = { classes, splits: { train: viewed('train'), test: viewed('test') } };
-  return { ...view, fingerprint: fingerprintOf(view.splits) };
+  const splits = { train: viewed('train'), test: viewed('test') };
+  const { validationCount } = divided;
+  return { classes, splits, validationCount, fingerprint: fingerprintOf(splits, validationCount) };
 }
 
 /** The last edit that divides counts. */
@@ -68,26 +79,42 @@ function divisionOf(first: OwnRecord['division'], edits: readonly DatasetEdit[])
 }
 
 /**
- * Divides samples, each class by the same share (at least one of each stays to be learned from, and
- * one is tested on where there are two). Both splits are in random order, so that the first so many
+ * Divides samples as is given, or by share. All parts are in random order, so that the first so many
  * samples are of all classes. A sample's place follows from its own path, not from the others': a
  * picture that is added moves few.
  */
-function divide(
-  samples: readonly IndexedSample[],
-  { given, testShare, seed, together }: Division,
-): Record<SplitName, readonly IndexedSample[]> {
+function divide(samples: readonly IndexedSample[], division: Division): Divided {
   const ranked = samples
-    .map((sample) => ({ sample, rank: rankOf(sample.path, seed) }))
+    .map((sample) => ({ sample, rank: rankOf(sample.path, division.seed) }))
     .sort((a, b) => (a.rank < b.rank ? -1 : 1))
     .map(({ sample }) => sample);
-  if (given) {
-    const train = ranked.filter((sample) => sample.given !== 'test');
-    const test = ranked.filter((sample) => sample.given === 'test');
-    if (train.length > 0 && test.length > 0) return { train, test };
+  const [validation, test] = [partOfAll(ranked, 'validation'), partOfAll(ranked, 'test')];
+  if (division.given && (validation.length > 0 || test.length > 0)) {
+    const rest = ranked.filter(({ given }) => given === 'train' || given === null);
+    // Where nothing is given to test on, what is learned from gives it up; validation stays whole.
+    const learned = test.length > 0 ? { train: rest, test } : byShare(rest, division);
+    if (learned.train.length > 0) {
+      const train = [...learned.train, ...validation];
+      return { train, validationCount: validation.length, test: learned.test };
+    }
   }
+  return { ...byShare(ranked, division), validationCount: 0 };
+}
+
+function partOfAll(ranked: readonly IndexedSample[], part: IndexedSample['given']) {
+  return ranked.filter(({ given }) => given === part);
+}
+
+/**
+ * Divides samples in random order, each class by the same share: at least one of each stays to be
+ * learned from, and one is tested on where there are two.
+ */
+function byShare(
+  ranked: readonly IndexedSample[],
+  { testShare, together }: Pick<Division, 'testShare' | 'together'>,
+): Record<SplitName, readonly IndexedSample[]> {
   const counts = new Map<number, number>();
-  for (const { classIndex } of samples) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
+  for (const { classIndex } of ranked) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
   const left = new Map([...counts].map(([index, count]) => [index, testCountOf(count, testShare)]));
   const splits: Record<SplitName, IndexedSample[]> = { train: [], test: [] };
   const leaders = new Map(
@@ -119,11 +146,18 @@ function rankOf(path: string, seed: number): string {
   return createHash('sha256').update(`${seed}/${path}`).digest('hex');
 }
 
-function fingerprintOf(splits: OwnView['splits']): string {
+function fingerprintOf(splits: OwnView['splits'], validationCount: number): string {
   const hash = createHash('sha256');
+  const counts = {
+    trainCount: splits.train.length,
+    validationCount,
+    testCount: splits.test.length,
+  };
   for (const split of SPLITS) {
-    for (const sample of splits[split])
-      hash.update(`${split}\t${sample.className}\t${sample.hash}\n`);
+    for (const [index, sample] of splits[split].entries()) {
+      const part = partOf(counts, split, index);
+      hash.update(`${part}\t${sample.className}\t${sample.hash}\n`);
+    }
   }
   return hash.digest('hex');
 }

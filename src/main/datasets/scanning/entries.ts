@@ -1,4 +1,4 @@
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName } from '../../../shared/training/dataset';
 import type { DatasetProblem } from '../../../shared/training/datasetProblems';
 
 /** A file that may be a picture, before anybody looked into it. */
@@ -24,7 +24,7 @@ export interface Candidate {
   readonly entry: FileEntry;
   readonly className: string;
   /** What the folders or the table say; null where they do not. */
-  readonly given: SplitName | null;
+  readonly given: PartName | null;
 }
 
 /** Which files are samples of what. */
@@ -40,8 +40,8 @@ export const MOST_CLASSES = 10_000;
 /** The longest name a class may have. */
 export const LONGEST_CLASS_NAME = 200;
 
-/** How a split is called in folder names and tables. Validation samples are taken from training. */
-const SPLIT_NAMES: ReadonlyMap<string, SplitName | 'validation'> = new Map([
+/** How the parts of a set are called in folder names and tables. */
+const PART_NAMES: ReadonlyMap<string, PartName> = new Map([
   ['train', 'train'],
   ['training', 'train'],
   ['test', 'test'],
@@ -54,9 +54,9 @@ const SPLIT_NAMES: ReadonlyMap<string, SplitName | 'validation'> = new Map([
   ['验证', 'validation'],
 ]);
 
-/** The split a name means, or undefined for any other name. */
-export function splitNamed(name: string): SplitName | 'validation' | undefined {
-  return SPLIT_NAMES.get(name.trim().toLowerCase());
+/** The part a name means, or undefined for any other name. */
+export function partNamed(name: string): PartName | undefined {
+  return PART_NAMES.get(name.trim().toLowerCase());
 }
 
 /** Files that systems and tools leave behind everywhere, and nobody means to learn from. */

@@ -1,9 +1,9 @@
 import { CatalogError } from '../../../shared/errors';
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName } from '../../../shared/training/dataset';
 import type { DatasetProblem } from '../../../shared/training/datasetProblems';
 import {
   LONGEST_CLASS_NAME,
-  splitNamed,
+  partNamed,
   type Candidate,
   type FileEntry,
   type Found,
@@ -59,7 +59,7 @@ function hasFolders(entries: readonly FileEntry[], prefix: string): boolean {
 
 /** Null when tables are there but none of their rows names a picture that is. */
 async function byTables(
-  tables: readonly { readonly entry: FileEntry; readonly given: SplitName | null }[],
+  tables: readonly { readonly entry: FileEntry; readonly given: PartName | null }[],
   entries: readonly FileEntry[],
   prefix: string,
   required: boolean,
@@ -87,35 +87,30 @@ function byFolders(entries: readonly FileEntry[], prefix: string): Layout {
     entry,
     parts: entry.path.slice(prefix.length).split('/'),
   }));
-  const splits = givenSplits(parted.map(({ parts }) => parts));
+  const given = givenParts(parted.map(({ parts }) => parts));
   const candidates: Candidate[] = [];
   const problems: DatasetProblem[] = [];
   for (const { entry, parts } of parted) {
-    const given = splits && parts.length > 2 ? (splits.get(parts[0] ?? '') ?? null) : null;
-    const className = splits ? parts[1] : parts[0];
-    const known = splits ? given !== null : parts.length > 1;
+    const part = given && parts.length > 2 ? (given.get(parts[0] ?? '') ?? null) : null;
+    const className = given ? parts[1] : parts[0];
+    const known = given ? part !== null : parts.length > 1;
     if (!known || className === undefined || className.length > LONGEST_CLASS_NAME) {
       problems.push({ path: entry.path, code: 'noClass' });
-    } else candidates.push({ entry, className, given });
+    } else candidates.push({ entry, className, given: part });
   }
   return { candidates, problems };
 }
 
 /**
- * Which folders are splits: `train` and one or more of `test` and `validation`, each with folders of
- * its own. With `test` there, validation pictures are learned from, since training keeps its own
- * samples aside; without it, they are what is tested on.
+ * Which folders are parts of the set: `train` and one or more of `validation` and `test`, each with
+ * folders of its own.
  */
-function givenSplits(parts: readonly (readonly string[])[]): ReadonlyMap<string, SplitName> | null {
-  const named = new Map<string, SplitName | 'validation'>();
+function givenParts(parts: readonly (readonly string[])[]): ReadonlyMap<string, PartName> | null {
+  const named = new Map<string, PartName>();
   for (const [top = '', ...rest] of parts) {
-    const split = splitNamed(top);
-    if (split && rest.length > 1) named.set(top, split);
+    const part = partNamed(top);
+    if (part && rest.length > 1) named.set(top, part);
   }
   const meanings = new Set(named.values());
-  if (!meanings.has('train') || meanings.size < 2) return null;
-  const validation: SplitName = meanings.has('test') ? 'train' : 'test';
-  return new Map(
-    [...named].map(([name, split]) => [name, split === 'validation' ? validation : split]),
-  );
+  return meanings.has('train') && meanings.size > 1 ? named : null;
 }

@@ -4,12 +4,12 @@ import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { CatalogError } from '../../../shared/errors';
-import type { SplitName } from '../../../shared/training/dataset';
+import type { PartName } from '../../../shared/training/dataset';
 import type { DatasetProblem, DatasetProblemCode } from '../../../shared/training/datasetProblems';
 import {
   LONGEST_CLASS_NAME,
   MOST_FILES,
-  splitNamed,
+  partNamed,
   type Candidate,
   type FileEntry,
   type Layout,
@@ -18,7 +18,7 @@ import {
 const TABLE_LIMIT_BYTES = 512 * 1024 * 1024;
 const LONGEST_ROW = 64 * 1024;
 
-/** What columns are called that tell a picture's path, its class, and the split it belongs to. */
+/** What columns are called that tell a picture's path, its class, and the part it belongs to. */
 const COLUMNS = {
   path: /^(image[ _]?)?(path|file|file[ _]?name|file[ _]?path)$|^(image|img|picture|图片|图像|文件|文件名|路径)$/i,
   label: /^(label|class|class[ _]?name|category|target|标签|类别)$/i,
@@ -31,24 +31,21 @@ interface Row {
   readonly split: string;
 }
 
-/** One or more tables at the top of a folder: a single one, or one each for training and test. */
+/** One or more tables at the top of a folder: a single one, or one for each part of the set. */
 export function findTables(
   entries: readonly FileEntry[],
   prefix: string,
-): readonly { readonly entry: FileEntry; readonly given: SplitName | null }[] {
+): readonly { readonly entry: FileEntry; readonly given: PartName | null }[] {
   const tables = entries.flatMap((entry) => {
     const [name = '', ...deeper] = entry.path.slice(prefix.length).split('/');
     const base = /^(.+)\.(csv|tsv)$/i.exec(name)?.[1];
-    return base === undefined || deeper.length > 0 ? [] : [{ entry, split: splitNamed(base) }];
+    return base === undefined || deeper.length > 0
+      ? []
+      : [{ entry, given: partNamed(base) ?? null }];
   });
   if (tables.length === 1) return tables.map(({ entry }) => ({ entry, given: null }));
-  const named = tables.filter(({ split }) => split !== undefined);
-  if (!named.some(({ split }) => split === 'train')) return [];
-  const tested = named.some(({ split }) => split === 'test');
-  return named.map(({ entry, split }) => {
-    const validation = tested ? 'train' : 'test';
-    return { entry, given: split === 'validation' ? validation : (split ?? null) };
-  });
+  const named = tables.filter(({ given }) => given !== null);
+  return named.some(({ given }) => given === 'train') ? named : [];
 }
 
 /**
@@ -104,18 +101,17 @@ export async function readTable(file: string, name: string): Promise<readonly Ro
 
 /**
  * Finds the picture of each row.
- * @param given the split of every row, where the table's name tells it
+ * @param given the part that every row belongs to, where the table's name tells it
  * @param find the file at a path within the set, or what is the matter with it
  */
 export async function resolveRows(
   rows: readonly Row[],
-  given: SplitName | null,
+  given: PartName | null,
   find: (path: string) => Promise<FileEntry | DatasetProblemCode>,
 ): Promise<Layout> {
   const candidates: Candidate[] = [];
   const problems: DatasetProblem[] = [];
   const seen = new Set<string>();
-  const tested = rows.some(({ split }) => splitNamed(split) === 'test');
   for (const { path: written, label, split } of rows) {
     const path = safePath(written);
     const list = (code: DatasetProblemCode): void => {
@@ -128,16 +124,10 @@ export async function resolveRows(
       seen.add(path);
       const entry = await find(path);
       if (typeof entry === 'string') list(entry);
-      else candidates.push({ entry, className: label, given: given ?? givenBy(split, tested) });
+      else candidates.push({ entry, className: label, given: given ?? partNamed(split) ?? null });
     }
   }
   return { candidates, problems };
-}
-
-function givenBy(split: string, tested: boolean): SplitName | null {
-  const named = splitNamed(split);
-  if (named !== 'validation') return named ?? null;
-  return tested ? 'train' : 'test';
 }
 
 /** A row's path within the folder, with `/`; null for one that is absolute or climbs out of it. */

@@ -3,7 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { augments } from '../../../shared/training/augmentation';
 import type { Project } from '../../../shared/project/file';
-import type { AugmentedPicture, DatasetInfo } from '../../../shared/training/dataset';
+import {
+  partCounts,
+  type AugmentedPicture,
+  type DatasetInfo,
+} from '../../../shared/training/dataset';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
 import { ErrorCard } from '../../training/parts/ErrorCard';
@@ -72,7 +76,7 @@ export function AugmentationPreviews({ info, project }: AugmentationPreviewsProp
         <Button
           size="compact-xs"
           variant="default"
-          onClick={() => setIndex((index + 1) % Math.max(1, info.trainCount))}
+          onClick={() => setIndex((index + 1) % Math.max(1, partCounts(info).train))}
         >
           {t('augmentation.another')}
         </Button>

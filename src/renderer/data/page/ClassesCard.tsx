@@ -1,4 +1,4 @@
-import type { DatasetInfo } from '../../../shared/training/dataset';
+import { partCounts, PARTS, type DatasetInfo } from '../../../shared/training/dataset';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
 import { Card } from '../../training/parts/Card';
@@ -12,19 +12,28 @@ export function ClassesCard({ info }: { readonly info: DatasetInfo }) {
   const { value } = useLabels(info);
   const count = (labels: Int32Array | undefined, label: number) =>
     labels?.reduce((sum, one) => sum + (one === label ? 1 : 0), 0) ?? 0;
-  const rows = info.classes.map((name, label) => ({
-    name,
-    train: count(value?.train, label),
-    test: count(value?.test, label),
-  }));
-  const most = Math.max(1, ...rows.map(({ train, test }) => train + test));
+  const learned = partCounts(info).train;
+  const parts = PARTS.filter((part) => part !== 'validation' || learned < info.trainCount);
+  const labels = {
+    train: value?.train.subarray(0, learned),
+    validation: value?.train.subarray(learned),
+    test: value?.test,
+  };
+  const rows = info.classes.map((name, label) => {
+    const counts = parts.map((part) => ({ part, samples: count(labels[part], label) }));
+    return { name, counts, sum: counts.reduce((sum, { samples }) => sum + samples, 0) };
+  });
+  const most = Math.max(1, ...rows.map(({ sum }) => sum));
   return (
     <Card
       title={t('classes.title')}
       aside={
         <span className={classes.legend}>
-          <span className={classes.key} data-split="train" /> {t('split.train')}
-          <span className={classes.key} data-split="test" /> {t('split.test')}
+          {parts.map((part) => (
+            <span key={part}>
+              <span className={classes.key} data-split={part} /> {t(`split.${part}`)}
+            </span>
+          ))}
         </span>
       }
     >
@@ -35,24 +44,35 @@ export function ClassesCard({ info }: { readonly info: DatasetInfo }) {
             <tr>
               <th scope="col">{t('classes.class')}</th>
               <th scope="col">{t('classes.share')}</th>
-              <th scope="col">{t('split.train')}</th>
-              <th scope="col">{t('split.test')}</th>
+              {parts.map((part) => (
+                <th key={part} scope="col">
+                  {t(`split.${part}`)}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ name, train, test }) => (
+            {rows.map(({ name, counts }) => (
               <tr key={name}>
                 <th scope="row" title={name}>
                   {name}
                 </th>
                 <td aria-hidden>
                   <span className={classes.track}>
-                    <span data-split="train" style={{ width: `${(100 * train) / most}%` }} />
-                    <span data-split="test" style={{ width: `${(100 * test) / most}%` }} />
+                    {counts.map(({ part, samples }) => (
+                      <span
+                        key={part}
+                        data-split={part}
+                        style={{ width: `${(100 * samples) / most}%` }}
+                      />
+                    ))}
                   </span>
                 </td>
-                <td className={classes.number}>{value && formatCount(train, language)}</td>
-                <td className={classes.number}>{value && formatCount(test, language)}</td>
+                {counts.map(({ part, samples }) => (
+                  <td key={part} className={classes.number}>
+                    {value && formatCount(samples, language)}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -46,7 +46,7 @@ export function FindingSamples({
         >
           {samples.map((sample) => {
             const name = info.classes[sample.label] ?? '';
-            const where = t('finding.where', { label: name, split: t(`split.${sample.split}`) });
+            const where = t('finding.where', { label: name, split: t(`split.${sample.part}`) });
             return (
               <figure key={`${sample.split}/${sample.index}`} title={sample.path ?? where}>
                 <BytesImage
@@ -58,7 +58,7 @@ export function FindingSamples({
                 <figcaption>
                   {name}
                   <br />
-                  {t(`split.${sample.split}`)}
+                  {t(`split.${sample.part}`)}
                 </figcaption>
               </figure>
             );

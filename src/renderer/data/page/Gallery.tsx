@@ -1,7 +1,13 @@
 import { ActionIcon, SegmentedControl, Select, UnstyledButton } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { DatasetInfo, SplitName } from '../../../shared/training/dataset';
+import {
+  partCounts,
+  partOf,
+  PARTS,
+  type DatasetInfo,
+  type PartName,
+} from '../../../shared/training/dataset';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
 import { Card } from '../../training/parts/Card';
@@ -19,11 +25,12 @@ const THUMB = 72;
 export function Gallery({ info }: { readonly info: DatasetInfo }) {
   const { t } = useTranslation('data');
   const language = useLanguage();
-  const [split, setSplit] = useState<SplitName>('train');
+  const [part, setPart] = useState<PartName>('train');
+  const split = part === 'test' ? 'test' : 'train';
   const [label, setLabel] = useState<number | null>(null);
   const [first, setFirst] = useState(0);
   // Which pictures these are depends on what is shown: another page begins with none.
-  const shown = JSON.stringify([versionOf(info), split, label, first]);
+  const shown = JSON.stringify([versionOf(info), part, label, first]);
   const [picks, setPicks] = useState({ shown, picked: [] as readonly number[] });
   const picked = picks.shown === shown ? picks.picked : [];
   const setPicked = (next: readonly number[]) => setPicks({ shown, picked: next });
@@ -34,13 +41,16 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
 
   const found = useMemo(() => {
     const all = labels.value?.[split] ?? new Int32Array();
-    return Uint32Array.from(all.keys()).filter((index) => label === null || all[index] === label);
-  }, [labels.value, split, label]);
+    return Uint32Array.from(all.keys()).filter(
+      (index) => partOf(info, split, index) === part && (label === null || all[index] === label),
+    );
+  }, [labels.value, info, part, split, label]);
   const start = first < found.length ? first : 0;
   const indices = [...found.subarray(start, start + PAGE)];
   const pictures = usePictures({ info, split, indices, preparation });
   const error = labels.error ?? pictures.error;
   const count = (value: number) => formatCount(value, language);
+  const counts = partCounts(info);
 
   return (
     <Card
@@ -50,15 +60,17 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
           <SegmentedControl
             size="xs"
             aria-label={t('gallery.split')}
-            value={split}
+            value={part}
             onChange={(value) => {
-              setSplit(value);
+              setPart(value);
               setFirst(0);
             }}
-            data={[
-              { value: 'train', label: t('split.trainCount', { shown: count(info.trainCount) }) },
-              { value: 'test', label: t('split.testCount', { shown: count(info.testCount) }) },
-            ]}
+            data={PARTS.filter((one) => one !== 'validation' || counts.validation > 0).map(
+              (one) => ({
+                value: one,
+                label: t(`split.${one}Count`, { shown: count(counts[one]) }),
+              }),
+            )}
           />
           <Select
             size="xs"

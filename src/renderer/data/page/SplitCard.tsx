@@ -1,6 +1,6 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import type { DatasetInfo } from '../../../shared/training/dataset';
+import { partCounts, PARTS, type DatasetInfo } from '../../../shared/training/dataset';
 import { DEFAULT_TEST_SHARE } from '../../../shared/training/datasetEdits';
 import { formatCount } from '../../editor/format';
 import { useHost } from '../../host/context';
@@ -22,19 +22,26 @@ export function SplitCard({ info }: { readonly info: DatasetInfo }) {
   const [seed, setSeed] = useState(1);
   const count = (value: number) => formatCount(value, language);
   const whole = info.trainCount + info.testCount;
-  const testPercent = whole === 0 ? 0 : (100 * info.testCount) / whole;
+  const parts = partCounts(info);
+  const now = t(parts.validation > 0 ? 'split.nowThree' : 'split.now', {
+    train: count(parts.train),
+    validation: count(parts.validation),
+    test: count(parts.test),
+  });
   return (
     <Card title={t('split.title')} help={t('split.help')}>
-      <div
-        className={classes.splitBar}
-        role="img"
-        aria-label={t('split.now', { train: count(info.trainCount), test: count(info.testCount) })}
-      >
-        <span data-split="train" style={{ width: `${100 - testPercent}%` }} />
-        <span data-split="test" style={{ width: `${testPercent}%` }} />
+      <div className={classes.splitBar} role="img" aria-label={now}>
+        {PARTS.map((part) => (
+          <span
+            key={part}
+            data-split={part}
+            style={{ width: `${(100 * parts[part]) / Math.max(1, whole)}%` }}
+          />
+        ))}
       </div>
-      <p className={classes.splitNow}>
-        {t('split.now', { train: count(info.trainCount), test: count(info.testCount) })}
+      <p className={classes.splitNow} data-testid="split-now">
+        {now}
+        {parts.validation > 0 && ` ${t('split.givenValidation')}`}
       </p>
       <div className={classes.row}>
         <NumberInput

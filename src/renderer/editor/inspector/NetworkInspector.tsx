@@ -5,6 +5,7 @@ import { useDatasets } from '../../stores/datasets';
 import { chooseDataset, selectGraph, useProject } from '../../stores/project';
 import { networkTotals } from '../totals';
 import { formatShape } from '../../../shared/layers/window';
+import { partCounts } from '../../../shared/training/dataset';
 import { formatCount } from '../format';
 import classes from './Inspector.module.css';
 import { Facts, Section } from './Section';
@@ -58,7 +59,15 @@ export function NetworkInspector() {
                 items={[
                   [t('network.image'), formatShape(dataset.shape)],
                   [t('network.classes'), String(dataset.classes.length)],
-                  [t('network.trainImages'), formatCount(dataset.trainCount, language)],
+                  [t('network.trainImages'), formatCount(partCounts(dataset).train, language)],
+                  ...(dataset.validationCount
+                    ? [
+                        [
+                          t('network.validationImages'),
+                          formatCount(dataset.validationCount, language),
+                        ] as const,
+                      ]
+                    : []),
                   [t('network.testImages'), formatCount(dataset.testCount, language)],
                 ]}
               />

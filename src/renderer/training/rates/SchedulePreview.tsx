@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { trainingPlan } from '../../../shared/training/plan';
+import { availableSamples, trainingPlan } from '../../../shared/training/plan';
 import { rateText } from '../../../shared/training/rateFinder';
 import { learningRateAt } from '../../../shared/training/schedules';
 import type { TrainingSetup } from '../../../shared/training/setup';
@@ -21,7 +21,7 @@ export function SchedulePreview({ training }: { readonly training: TrainingSetup
   const dataset = useDataset();
   const rates = useMemo(() => {
     if (!dataset) return [];
-    const { steps, stepsPerEpoch } = trainingPlan(training, dataset.trainCount);
+    const { steps, stepsPerEpoch } = trainingPlan(training, availableSamples(dataset));
     const count = Math.min(steps, WIDTH);
     return Array.from({ length: count }, (_, i) => {
       const step = 1 + Math.round((i * (steps - 1)) / Math.max(1, count - 1));

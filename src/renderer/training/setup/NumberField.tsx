@@ -10,10 +10,19 @@ interface NumberFieldProps {
   /** Shown as percent while the setup keeps a share. */
   readonly percent?: boolean;
   readonly disabled?: boolean;
+  /** Why the value does not count now, in place of its help; the input is then disabled. */
+  readonly unused?: string | undefined;
 }
 
 /** A number of the setup. What lies outside its limits is said at the field and not applied. */
-export function NumberField({ field, value, onChange, percent, disabled }: NumberFieldProps) {
+export function NumberField({
+  field,
+  value,
+  onChange,
+  percent,
+  disabled,
+  unused,
+}: NumberFieldProps) {
   const { t } = useTranslation('training');
   const factor = percent ? 100 : 1;
   const [draft, setDraft] = useState<string | number | null>(null);
@@ -23,11 +32,11 @@ export function NumberField({ field, value, onChange, percent, disabled }: Numbe
   return (
     <NumberInput
       label={t(`setup.fields.${field.name}.label`)}
-      description={t(`setup.fields.${field.name}.help`)}
+      description={unused ?? t(`setup.fields.${field.name}.help`)}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={shown}
       error={invalid && t('setup.outside', limits)}
-      disabled={disabled ?? false}
+      disabled={disabled ?? unused !== undefined}
       step={percent ? 1 : stepFor(field, value)}
       min={limits.min}
       max={limits.max}

@@ -1,4 +1,6 @@
 import type { TrainingSetup } from '../../../shared/training/setup';
+import { useTranslation } from '../../i18n';
+import { useDataset } from '../../stores/analysis';
 import { editTraining } from '../../stores/project';
 import { SetupFieldInput } from './SetupFieldInput';
 import { SETUP_FIELDS } from './setupFields';
@@ -10,6 +12,8 @@ interface PlainFieldProps {
 
 /** One plain value of the training setup; each change is one undoable edit. */
 export function PlainField({ training, name }: PlainFieldProps) {
+  const { t } = useTranslation('training');
+  const given = useDataset()?.validationCount ?? 0;
   const field = SETUP_FIELDS.find((known) => known.name === name);
   if (!field) return null;
   return (
@@ -17,6 +21,7 @@ export function PlainField({ training, name }: PlainFieldProps) {
       field={field}
       value={training[name as keyof TrainingSetup]}
       onChange={(value) => editTraining({ [name]: value }, `training.${name}`)}
+      unused={name === 'validationSplit' && given > 0 ? t('setup.givenValidation') : undefined}
     />
   );
 }

@@ -20,10 +20,12 @@ interface SetupFieldInputProps {
   readonly field: SetupField;
   readonly value: unknown;
   readonly onChange: (value: unknown) => void;
+  /** Why the value does not count now, in place of its help; the input is then disabled. */
+  readonly unused?: string | undefined;
 }
 
 /** The input that suits one value of the training setup. */
-export function SetupFieldInput({ field, value, onChange }: SetupFieldInputProps) {
+export function SetupFieldInput({ field, value, onChange, unused }: SetupFieldInputProps) {
   const { t } = useTranslation('training');
   const label = t(`setup.fields.${field.name}.label`);
   const description = t(`setup.fields.${field.name}.help`);
@@ -70,6 +72,7 @@ export function SetupFieldInput({ field, value, onChange }: SetupFieldInputProps
           value={Number(value)}
           percent={PERCENT_FIELDS.includes(field.name)}
           onChange={onChange}
+          unused={unused}
         />
       );
   }

@@ -2,7 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
 import type { Project } from '../../../shared/project/file';
-import { trainingPlan } from '../../../shared/training/plan';
+import { availableSamples, trainingPlan } from '../../../shared/training/plan';
 import { formatCount } from '../../editor/format';
 import { EstimateRow } from '../../devices/EstimateRow';
 import { useHost } from '../../host/context';
@@ -41,7 +41,7 @@ export function StartPanel({ project, again }: StartPanelProps) {
   };
   useHotkeys([['mod+Enter', start]], []);
 
-  const plan = dataset && trainingPlan(project.training, dataset.trainCount);
+  const plan = dataset && trainingPlan(project.training, availableSamples(dataset));
   const count = (value: number) => formatCount(value, language);
   return (
     <Card title={t('plan.title')}>
