@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import type { Language } from '../../../shared/localized';
 import { formatCount } from '../../editor/format';
 import { accuracyFloor, stepRange, type ChartData, type MetricName } from '../logic/chartData';
-import { formatPercent } from '../logic/format';
+import { formatPercent, percentDecimals } from '../logic/format';
 
 /** What a chart is drawn from; read anew at every drawing. */
 export interface PlotInput {
@@ -67,7 +67,12 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): uPlot {
           size: 44,
           space: 36,
           ...(metric === 'accuracy'
-            ? { values: (_, splits) => splits.map((share) => formatPercent(share, language, 0)) }
+            ? {
+                values: (_, splits) => {
+                  const decimals = percentDecimals(splits);
+                  return splits.map((share) => formatPercent(share, language, decimals));
+                },
+              }
             : {}),
         },
       ],

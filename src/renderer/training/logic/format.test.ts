@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatLoss, formatPercent, formatValue } from './format';
+import { formatDuration, formatLoss, formatPercent, formatValue, percentDecimals } from './format';
 
 describe('formatDuration', () => {
   it.each([
@@ -48,5 +48,15 @@ describe('other figures', () => {
     expect(formatValue(-0.068, 'en')).toBe('-0.068');
     expect(formatValue(0.0000012, 'en')).toBe('1.2e-6');
     expect(formatValue(0, 'en')).toBe('0');
+  });
+});
+
+describe('percentDecimals', () => {
+  it('has as many as the marks of an axis need to be told apart and to be true', () => {
+    expect(percentDecimals([0, 0.25, 0.5, 0.75, 1])).toBe(0);
+    expect(percentDecimals([0.9, 0.925, 0.95, 0.975, 1])).toBe(1);
+    expect(percentDecimals([0.99, 0.9925, 0.995])).toBe(2);
+    // As sums of steps come out.
+    expect(percentDecimals([0.1 + 0.2, 0.7 + 0.1])).toBe(0);
   });
 });

@@ -33,6 +33,15 @@ export function formatPercent(share: number, language: Language, decimals = 2): 
   }).format(share);
 }
 
+/** The fewest decimals with which percentages of these shares are told as they are: 0 to 2. */
+export function percentDecimals(shares: readonly number[]): number {
+  const whole = (value: number) => Math.abs(value - Math.round(value)) < 1e-6;
+  for (const decimals of [0, 1]) {
+    if (shares.every((share) => whole(100 * share * 10 ** decimals))) return decimals;
+  }
+  return 2;
+}
+
 /** A loss with about four telling digits: `2.303`, `0.0474`, `0.00031`. */
 export function formatLoss(loss: number, language: Language): string {
   if (!Number.isFinite(loss)) return Number.isNaN(loss) ? 'NaN' : '∞';

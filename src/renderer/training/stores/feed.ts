@@ -20,14 +20,15 @@ const UPDATE_MS = 450;
  * @returns a function that ends it
  */
 export function followRuns(host: Host): () => void {
-  const changed = new Map<string, RunInfo>();
+  // All of a run's since the last drawing: each tells one epoch, and epochs can be short.
+  const changed = new Map<string, RunInfo[]>();
   let metrics = false;
   let layers = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const flush = () => {
     timer = null;
-    for (const info of changed.values()) applyInfo(host, info);
+    for (const infos of changed.values()) applyInfos(host, infos);
     changed.clear();
     if (metrics) useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
     metrics = false;
@@ -40,7 +41,7 @@ export function followRuns(host: Host): () => void {
   const ends = [
     host.on('run.changed', (info) => {
       const before = useRuns.getState().runs?.find(({ runId }) => runId === info.runId);
-      changed.set(info.runId, info);
+      changed.set(info.runId, [...(changed.get(info.runId) ?? []), info]);
       if (before?.state !== info.state) {
         if (timer !== null) clearTimeout(timer);
         flush();
@@ -68,7 +69,10 @@ export function followRuns(host: Host): () => void {
   };
 }
 
-function applyInfo(host: Host, info: RunInfo): void {
+/** @param infos of one run, in order */
+function applyInfos(host: Host, infos: readonly RunInfo[]): void {
+  const info = infos.at(-1);
+  if (!info) return;
   const { views, currentId, runs } = useRuns.getState();
   const view = views[info.runId];
   const current = currentId === null ? undefined : runs?.find(({ runId }) => runId === currentId);
@@ -78,7 +82,10 @@ function applyInfo(host: Host, info: RunInfo): void {
     ...(turnsTo ? { currentId: info.runId } : {}),
     ...(view
       ? {
-          views: { ...views, [info.runId]: { ...view, info, epochs: addEpoch(view.epochs, info) } },
+          views: {
+            ...views,
+            [info.runId]: { ...view, info, epochs: infos.reduce(addEpoch, view.epochs) },
+          },
         }
       : {}),
   });
