@@ -23,14 +23,23 @@ export interface Chunk {
 /** Gradients of a group's images should stay in a core's second cache, where they are read again. */
 const GROUP_BYTES = 512 * 1024;
 
+/** How many times larger than a result an image's gradient has to be to form a group by itself. */
+const ALONE = 2;
+
 /**
  * The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one.
  * @param dy the gradient that the images are multiplied with
+ * @param weights in the result
  */
-export function chunksOf({ block }: BlockedContext, dy: ImageForm): readonly Chunk[] {
+export function chunksOf(
+  { block }: BlockedContext,
+  dy: ImageForm,
+  weights: number,
+): readonly Chunk[] {
   const most = block / 2;
   const imageBytes = 4 * roundUp(dy.channels, block) * dy.size[0] * dy.size[1];
-  let perGroup = most;
+  // A group of one image needs no rearranging of dy, but every group has a result, to be added up.
+  let perGroup = imageBytes >= ALONE * 4 * weights ? 1 : most;
   while (perGroup > 2 && perGroup * imageBytes > GROUP_BYTES) perGroup /= 2;
   const whole = Math.floor(dy.batch / block) * block;
   const chunks: Chunk[] = [];

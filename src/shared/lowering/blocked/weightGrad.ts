@@ -40,7 +40,7 @@ function flat(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form
   const kernel = pair(node.attributes, 'kernel');
   const form = context.form(dy);
   const parts = form?.kind === 'phased' ? form.parts : [context.cleanImage(dy)];
-  const cut = chunksOf(context, parts[0]);
+  const cut = chunksOf(context, parts[0], sizeOf(node.output.shape));
   const inputs: ChunkedConv[] = [];
   for (const [i, part] of parts.entries()) {
     const window = (axis: 0 | 1, size: number): WindowFit | null =>
@@ -92,7 +92,7 @@ function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): F
   const [, filters] = imageBatch(dy.shape);
   const [kh, kw] = pair(node.attributes, 'kernel');
   const slope = context.cleanImage(dy);
-  const cut = chunksOf(context, slope);
+  const cut = chunksOf(context, slope, sizeOf(node.output.shape));
   const input = channelsInRows(context, x, cut, (axis, size) =>
     fitAxis(conv, axis, size, axis === 0 ? kh : kw, slope.size[axis]),
   );
