@@ -12,6 +12,18 @@ export function median(values) {
 }
 
 /**
+ * The value below which a share of the values lies: the nearest one that occurs.
+ *
+ * @param {readonly number[]} values at least one
+ * @param {number} share 0 for the smallest, 1 for the largest
+ * @returns {number}
+ */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return /** @type {number} */ (sorted[Math.round(share * (sorted.length - 1))]);
+}
+
+/**
  * The order in which contenders take their turns: reversed in every other round, so that a machine
  * that grows slower (heat, neighbours) treats them alike.
  *
