@@ -107,7 +107,7 @@ function Window() {
           <RoomView />
         )}
       </main>
-      <DropPictures />
+      <DropPictures onProject={commands.openFile} />
       <Dialogs commands={commands} />
       <VisuallyHidden role="status">{announcement}</VisuallyHidden>
     </div>

@@ -1,10 +1,11 @@
 import type { Host } from '../../shared/api';
 import { reportOf } from '../../shared/errors';
 import { adaptProject } from '../../shared/spec/adapt';
+import type { Template } from '../../shared/templates/template';
 import type { DatasetInfo } from '../../shared/training/dataset';
 import type { DatasetEdit } from '../../shared/training/datasetEdits';
 import { useDatasets } from '../stores/datasets';
-import { editProject } from '../stores/project';
+import { editProject, openProject } from '../stores/project';
 import type { PickedFiles } from './add/pickedFiles';
 import { uploadFiles } from './add/upload';
 import { chooseSet, tellProblem, useDataRoom, whileBusy, type Checks } from './store';
@@ -98,6 +99,11 @@ export async function removeSet(host: Host, name: string): Promise<void> {
 /** Lets the open project learn from a set; its network is made to fit. One step of undo. */
 export function adoptSet(info: DatasetInfo): void {
   editProject((project) => adaptProject(project, info));
+}
+
+/** Opens a new network that is made to fit a set; for where none is open. */
+export function beginWith(info: DatasetInfo, template: Template): void {
+  openProject(adaptProject(template.create(), info), null);
 }
 
 function setChecks(name: string, checks: Checks): void {

@@ -29,6 +29,10 @@ export const SHORTCUTS = {
     zoomIn: ['[plus]'],
     zoomOut: ['-'],
   },
+  training: {
+    start: ['mod+Enter'],
+    stop: ['mod+shift+Enter'],
+  },
   rooms: {
     build: ['alt+1'],
     data: ['alt+2'],

@@ -2,17 +2,21 @@ import { IconPhotoPlus } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useHost } from '../../host/context';
 import { useTranslation } from '../../i18n';
+import { CatalogError } from '../../../shared/errors';
+import { notifyError } from '../../shell/notifyError';
 import { goTo, useNavigation } from '../../stores/navigation';
 import { addFiles, addPath } from '../actions';
 import { tellProblem } from '../store';
-import { droppedEntries, fromEntries, fromFiles, isDataFile } from './pickedFiles';
+import { droppedEntries, fromEntries, fromFiles, isDataFile, isTakenPicture } from './pickedFiles';
 import classes from './add.module.css';
 
+const PROJECT = /\.json$/i;
+
 /**
- * Pictures dropped anywhere on the window become a data set. Listens before anything else does, and
- * leaves to others what is no data: a project file dropped on the start screen opens.
+ * What is dropped anywhere on the window: pictures become a data set, a saved project opens, and of
+ * anything else it is said that it is neither. Listens before anything else does.
  */
-export function DropPictures() {
+export function DropPictures({ onProject }: { readonly onProject: (file: File) => void }) {
   const { t } = useTranslation('data');
   const host = useHost();
   const room = useNavigation((state) => state.room);
@@ -33,15 +37,20 @@ export function DropPictures() {
       setOver(false);
       if (!event.dataTransfer || !hasFiles(event)) return;
       event.preventDefault();
+      if (isTakenPicture(event.target, event.dataTransfer.files)) return;
       const entries = droppedEntries(event.dataTransfer);
       const { files } = event.dataTransfer;
       const ours =
         entries.some((entry) => entry.isDirectory) ||
         [...files].some((file) => isDataFile(file.name));
-      if (!ours) return;
       event.stopPropagation();
-      goTo('data');
       const [file, ...more] = files;
+      if (!ours) {
+        if (file && PROJECT.test(file.name)) onProject(file);
+        else notifyError(new CatalogError('DATASET_KIND_UNKNOWN', { path: file?.name ?? '' }));
+        return;
+      }
+      goTo('data');
       const path = file && more.length === 0 ? host.pathOf(file) : null;
       // Where the window knows the path, nothing has to be copied.
       if (path !== null) void addPath(host, path);
@@ -59,9 +68,10 @@ export function DropPictures() {
       window.removeEventListener('dragleave', leave);
       window.removeEventListener('drop', drop, { capture: true });
     };
-  }, [host]);
+  }, [host, onProject]);
 
-  if (!over || room !== 'data') return null;
+  // Results shows where a single picture can be dropped; that must not be covered.
+  if (!over || room === 'results') return null;
   return (
     <div className={classes.overlay} data-testid="drop-overlay">
       <IconPhotoPlus size={44} stroke={1.5} aria-hidden />

@@ -16,6 +16,16 @@ const ARCHIVE = /\.(zip|csv|tsv)$/i;
 const LONGEST_NAME = 76;
 const FALLBACK_NAME = 'pictures';
 
+/** Marks an element that a single picture can be dropped on: it is then no data set. */
+export const TAKES_PICTURE = { 'data-takes-picture': true } as const;
+
+/** Whether what was dropped is a single picture, on an element that takes one. */
+export function isTakenPicture(target: EventTarget | null, files: FileList): boolean {
+  const [file, ...more] = files;
+  const takes = target instanceof Element && target.closest('[data-takes-picture]') !== null;
+  return takes && file !== undefined && more.length === 0 && PICTURE.test(file.name);
+}
+
 /** Whether a dropped file is one that data sets are made of. */
 export function isDataFile(name: string): boolean {
   return PICTURE.test(name) || ARCHIVE.test(name);

@@ -9,6 +9,7 @@ import { goTo } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
 import { adoptSet, removeSet, rescan } from '../actions';
 import { useDataRoom } from '../store';
+import { StartWith } from './StartWith';
 import classes from './page.module.css';
 
 /** What a set is, and the button that makes the network learn from it. */
@@ -36,9 +37,7 @@ export function SetHeader({ info }: { readonly info: DatasetInfo }) {
       </div>
       <div className={classes.headerActions}>
         {!project ? (
-          <Button variant="default" onClick={() => goTo('build')}>
-            {t('use.noProject')}
-          </Button>
+          <StartWith info={info} />
         ) : fits ? (
           <Button
             variant="light"

@@ -29,7 +29,8 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const { facts, sides, problems } = data;
   const { block, layer, output, parameterCount } = facts;
   const severity = worstSeverity(problems);
-  const summary = layer ? summarizeParams(block, layer, language) : '';
+  // An Input's parameters are the shape that stands at its foot.
+  const summary = layer && layer.role !== 'input' ? summarizeParams(block, layer, language) : '';
 
   useHandleSides(id, sides);
 

@@ -77,7 +77,7 @@ export function NetworkInspector() {
       </Section>
       <Section title={t('network.tips')}>
         <Stack gap={8} className={classes.shortcuts ?? ''}>
-          {(['drag', 'connect', 'insert', 'select'] as const).map((tip) => (
+          {(['drag', 'connect', 'insert', 'select', 'train'] as const).map((tip) => (
             <Text key={tip} fz="sm" lh={1.5}>
               {t(`network.tip.${tip}`)}
             </Text>

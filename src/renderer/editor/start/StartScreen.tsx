@@ -1,6 +1,6 @@
 import { Button, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconPlus, IconUpload } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { TEMPLATES } from '../../../shared/templates';
 import type { Template } from '../../../shared/templates/template';
 import { useLocalized, useTranslation } from '../../i18n';
@@ -12,24 +12,8 @@ import classes from './StartScreen.module.css';
 /** The first thing seen: networks to start from, the empty canvas, and what was saved before. */
 export function StartScreen({ commands }: { readonly commands: ProjectCommands }) {
   const { t } = useTranslation('shell');
-  const [dropping, setDropping] = useState(false);
   return (
-    <div
-      className={classes.screen}
-      data-dropping={dropping || undefined}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={() => setDropping(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setDropping(false);
-        const [file] = event.dataTransfer.files;
-        if (file) commands.openFile(file);
-      }}
-    >
+    <div className={classes.screen}>
       <div className={classes.inner}>
         <Title order={2} fz={28}>
           {t('start.title')}

@@ -1,12 +1,10 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { useMemo, useState } from 'react';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
 import { chartData, lastValue, type ChartData, type MetricName } from '../logic/chartData';
 import { formatLoss, formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
+import { usePlot } from '../parts/usePlot';
 import { useMetricsTick, type RunView } from '../stores/runs';
 import classes from './live.module.css';
 import { createPlot, toAligned, type PlotInput } from './plot';
@@ -20,7 +18,6 @@ interface MetricChartProps {
 export function MetricChart({ metric, view }: MetricChartProps) {
   const { t } = useTranslation('training');
   const language = useLanguage();
-  const scheme = useComputedColorScheme('light');
   const tick = useMetricsTick((state) => state.tick);
   const { history, epochs } = view;
   const { steps } = view.info.progress;
@@ -32,41 +29,17 @@ export function MetricChart({ metric, view }: MetricChartProps) {
   );
   const epochEnds = useMemo(() => epochs.map(({ step }) => step), [epochs]);
 
-  const container = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const input = useRef<PlotInput>({ data, steps, epochEnds });
   const [hover, setHover] = useState<number | null>(null);
-
-  useEffect(() => {
-    const parent = container.current;
-    if (!parent) return;
-    let made: uPlot | null = null;
-    // A new theme's colours are only there once the page has taken it over.
-    const frame = requestAnimationFrame(() => {
-      made = createPlot(parent, {
-        metric,
-        language,
-        input: () => input.current,
-        onHover: setHover,
-      });
-      plot.current = made;
-    });
-    const resize = new ResizeObserver(() =>
-      made?.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
-    );
-    resize.observe(parent);
-    return () => {
-      cancelAnimationFrame(frame);
-      resize.disconnect();
-      made?.destroy();
-      plot.current = null;
-    };
-  }, [metric, language, scheme]);
-
-  useEffect(() => {
-    input.current = { data, steps, epochEnds };
-    plot.current?.setData(toAligned(data));
-  }, [data, steps, epochEnds]);
+  const recipe = useMemo(
+    () => ({
+      make: (parent: HTMLElement, input: () => PlotInput) =>
+        createPlot(parent, { metric, language, input, onHover: setHover }),
+      columns: toAligned,
+    }),
+    [metric, language],
+  );
+  const input = useMemo(() => ({ data, steps, epochEnds }), [data, steps, epochEnds]);
+  const container = usePlot(recipe, input);
 
   const format = (value: number | null | undefined) =>
     value === null || value === undefined

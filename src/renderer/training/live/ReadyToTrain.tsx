@@ -1,5 +1,6 @@
 import { Loader } from '@mantine/core';
 import { useEffect } from 'react';
+import { taskOf } from '../../../shared/training/losses';
 import { useHost } from '../../host/context';
 import { useLocalized, useTranslation } from '../../i18n';
 import { useDataset } from '../../stores/analysis';
@@ -8,6 +9,7 @@ import { ErrorCard } from '../parts/ErrorCard';
 import partClasses from '../parts/parts.module.css';
 import { PixelImage } from '../parts/PixelImage';
 import { loadProbes, useProbe } from '../stores/probe';
+import { useReadiness } from '../setup/useReadiness';
 import { asSeenBy } from '../stores/runDataset';
 import classes from './ready.module.css';
 
@@ -19,6 +21,10 @@ export function ReadyToTrain() {
   const dataset = useDataset();
   const { samples, error } = useProbe();
   const graph = useProject(selectGraph);
+  const { obstacle } = useReadiness();
+  const classifies = useProject(
+    ({ project }) => !project || taskOf(project.training.loss).target === 'class',
+  );
   const resize = useProject(({ project }) => project?.training.resize ?? 'fit');
   useEffect(() => {
     if (dataset) void loadProbes(host, asSeenBy(dataset, graph), resize);
@@ -48,8 +54,11 @@ export function ReadyToTrain() {
           ))}
         </div>
       )}
-      <h2>{t('train.emptyTitle')}</h2>
-      <p>{t('train.emptyText', { dataset: dataset ? localize(dataset.label) : '' })}</p>
+      <h2>{t(obstacle ? 'train.blockedTitle' : 'train.emptyTitle')}</h2>
+      <p>
+        {t('train.emptyImages', { dataset: dataset ? localize(dataset.label) : '' })}{' '}
+        {t(obstacle ? 'train.blockedText' : classifies ? 'train.emptyText' : 'train.emptyDraw')}
+      </p>
     </div>
   );
 }

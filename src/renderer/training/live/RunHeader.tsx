@@ -11,6 +11,8 @@ import type { RunInfo } from '../../../shared/training/run';
 import { formatCount } from '../../editor/format';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
+import { SHORTCUTS } from '../../shell/shortcuts';
+import { shortcutText } from '../../shell/shortcutText';
 import { goTo } from '../../stores/navigation';
 import { formatDuration, formatLoss, formatPercent } from '../logic/format';
 import { useDurationMs } from '../parts/useDuration';
@@ -77,12 +79,12 @@ function ActiveControls({ info: { runId, state } }: { readonly info: RunInfo }) 
     if (busy === null) void stopRun(host, runId);
   };
   useHotkeys([
-    ['mod+Enter', toggle],
-    ['mod+shift+Enter', stop],
+    [SHORTCUTS.training.start[0], toggle],
+    [SHORTCUTS.training.stop[0], stop],
   ]);
   return (
     <>
-      <Tooltip label="Ctrl + Enter" withinPortal={false}>
+      <Tooltip label={shortcutText(SHORTCUTS.training.start[0])} withinPortal={false}>
         <Button
           variant="default"
           data-testid="pause-button"
@@ -95,7 +97,10 @@ function ActiveControls({ info: { runId, state } }: { readonly info: RunInfo }) 
           {t(paused ? 'run.continue' : 'run.pause')}
         </Button>
       </Tooltip>
-      <Tooltip label={`${t('run.stopHint')} (Ctrl + Shift + Enter)`} withinPortal={false}>
+      <Tooltip
+        label={`${t('run.stopHint')} (${shortcutText(SHORTCUTS.training.stop[0])})`}
+        withinPortal={false}
+      >
         <Button
           variant="default"
           data-testid="stop-button"

@@ -3,6 +3,7 @@ import type { Language } from '../../../shared/localized';
 import { formatCount } from '../../editor/format';
 import { accuracyFloor, stepRange, type ChartData, type MetricName } from '../logic/chartData';
 import { formatPercent, percentDecimals } from '../logic/format';
+import { plotTheme } from '../parts/usePlot';
 
 /** What a chart is drawn from; read anew at every drawing. */
 export interface PlotInput {
@@ -22,25 +23,14 @@ interface PlotOptions {
 
 /** Makes a chart in `parent`; colours are the theme's at this moment. */
 export function createPlot(parent: HTMLElement, options: PlotOptions): uPlot {
-  const styles = getComputedStyle(parent);
-  const color = (name: string) => styles.getPropertyValue(name).trim();
+  const { color, axis, frame } = plotTheme(parent);
   const training = color('--cc-accent');
   const validation = color('--cat-activation');
-  const font = `11px ${styles.fontFamily}`;
-  const axis = {
-    stroke: color('--mantine-color-dimmed'),
-    font,
-    grid: { stroke: color('--cc-line'), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-  };
   const { metric, language, input } = options;
   return new uPlot(
     {
-      width: parent.clientWidth,
-      height: parent.clientHeight,
+      ...frame,
       padding: [8, 8, 0, 0],
-      legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: {
@@ -99,13 +89,13 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): uPlot {
         drawAxes: [(plot) => drawEpochs(plot, input().epochEnds, color('--cc-line-strong'))],
       },
     },
-    toAligned(input().data),
+    toAligned(input()),
     parent,
   );
 }
 
 /** The columns in the order of the chart's lines. */
-export function toAligned(data: ChartData): uPlot.AlignedData {
+export function toAligned({ data }: PlotInput): uPlot.AlignedData {
   return [[...data.x], [...data.raw], [...data.smoothed], [...data.validation]];
 }
 

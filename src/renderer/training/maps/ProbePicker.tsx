@@ -62,12 +62,18 @@ export function ProbePicker({
           </Button>
         </div>
       </div>
-      <div className={classes.classes} role="group" aria-label={t('inside.choose')}>
+      <div
+        className={classes.classes}
+        style={{ '--columns': columnsFor(dataset.classes) } as React.CSSProperties}
+        role="group"
+        aria-label={t('inside.choose')}
+      >
         {dataset.classes.map((name, label) => (
           <button
             key={name}
             type="button"
             className={classes.classButton}
+            title={name}
             aria-label={t('inside.chooseClass', { label: name })}
             aria-pressed={probe?.sample.label === label}
             onClick={() => chooseProbe(nextOfClass(samples, index, label))}
@@ -78,4 +84,11 @@ export function ProbePicker({
       </div>
     </div>
   );
+}
+
+/** Digits stand five in a row; names need room to be read, where there are not too many of them. */
+function columnsFor(names: readonly string[]): number {
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  if (longest <= 3) return 5;
+  return names.length > 12 ? 3 : longest <= 10 ? 2 : 1;
 }

@@ -7,7 +7,9 @@ import { formatCount } from '../../editor/format';
 import { EstimateRow } from '../../devices/EstimateRow';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
-import { useAnalysis, useDataset } from '../../stores/analysis';
+import { SHORTCUTS } from '../../shell/shortcuts';
+import { shortcutText } from '../../shell/shortcutText';
+import { useDataset } from '../../stores/analysis';
 import { openDock } from '../../stores/dock';
 import { goTo } from '../../stores/navigation';
 import { useProject } from '../../stores/project';
@@ -15,6 +17,8 @@ import { Card } from '../parts/Card';
 import { useRunTarget } from '../stores/engines';
 import { startRun, useRuns } from '../stores/runs';
 import { EngineNote } from './EngineSelect';
+import { FewSteps } from './FewSteps';
+import { useReadiness } from './useReadiness';
 import classes from './setup.module.css';
 
 interface StartPanelProps {
@@ -29,17 +33,16 @@ export function StartPanel({ project, again }: StartPanelProps) {
   const language = useLanguage();
   const host = useHost();
   const dataset = useDataset();
-  const analysis = useAnalysis();
+  const { obstacle, problems } = useReadiness();
   const savedName = useProject((state) => state.savedName);
   const target = useRunTarget();
   const busy = useRuns((state) => state.busy);
 
-  const errors = analysis.diagnostics.filter(({ severity }) => severity === 'error').length;
-  const ready = dataset !== null && errors === 0 && analysis.spec !== null;
+  const ready = obstacle === null;
   const start = () => {
     if (ready && busy === null) void startRun(host, project, savedName, target);
   };
-  useHotkeys([['mod+Enter', start]], []);
+  useHotkeys([[SHORTCUTS.training.start[0], start]], []);
 
   const plan = dataset && trainingPlan(project.training, availableSamples(dataset));
   const count = (value: number) => formatCount(value, language);
@@ -59,6 +62,9 @@ export function StartPanel({ project, again }: StartPanelProps) {
           })}
         </p>
       )}
+      {dataset && ready && (
+        <FewSteps training={project.training} available={availableSamples(dataset)} />
+      )}
       <EngineNote />
       <Button
         mt="md"
@@ -72,18 +78,12 @@ export function StartPanel({ project, again }: StartPanelProps) {
         onClick={start}
       >
         {t(again ? 'train.again' : 'train.start')}
-        <span className={classes.startKey}>{t('train.startKey')}</span>
+        <span className={classes.startKey}>{shortcutText(SHORTCUTS.training.start[0])}</span>
       </Button>
       <EstimateRow project={project} ready={ready && busy === null} />
-      {!ready && (
+      {obstacle && (
         <div className={classes.blocked} id="train-blocked">
-          <span>
-            {dataset === null
-              ? t('train.noDataset')
-              : errors > 0
-                ? t('train.problems', { count: errors })
-                : t('train.incomplete')}
-          </span>
+          <span>{t(`train.${obstacle}`, { count: problems })}</span>
           <Anchor
             component="button"
             type="button"

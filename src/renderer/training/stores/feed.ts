@@ -1,7 +1,9 @@
 import type { Host } from '../../../shared/api';
 import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
+import { useProject } from '../../stores/project';
 import { publishSnapshot } from './snapshots';
 import {
+  clearCurrent,
   isActive,
   loadView,
   refreshRuns,
@@ -39,6 +41,10 @@ export function followRuns(host: Host): () => void {
     timer ??= setTimeout(flush, UPDATE_MS);
   };
   const ends = [
+    // What is shown of an ended run belongs to the project before; it stays among the results.
+    useProject.subscribe(({ opened }, before) => {
+      if (opened !== before.opened && before.opened > 0) leaveEnded();
+    }),
     host.on('run.changed', (info) => {
       const before = useRuns.getState().runs?.find(({ runId }) => runId === info.runId);
       changed.set(info.runId, [...(changed.get(info.runId) ?? []), info]);
@@ -93,6 +99,12 @@ function applyInfos(host: Host, infos: readonly RunInfo[]): void {
   // At its end the record on disk is complete, whatever the connection may have skipped; and a run
   // that goes on from a checkpoint has lost the steps after it.
   if (view && isActive(view.info) !== isActive(info)) void loadView(host, info.runId);
+}
+
+function leaveEnded(): void {
+  const { runs, currentId } = useRuns.getState();
+  const current = runs?.find(({ runId }) => runId === currentId);
+  if (current && !isActive(current)) clearCurrent();
 }
 
 /** The epochs with the one that a run reports as its last. */
