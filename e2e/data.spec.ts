@@ -1,11 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/app';
 import * as editor from './support/editor';
-import { dropOnWindow, writePictures, zipOfFolder } from './support/pictures';
+import { dropOnWindow, dropPicture, writePictures, zipOfFolder } from './support/pictures';
 import { expectState, numberOf, SLOW, stop, waitForSteps } from './support/training';
 
 let folder = '';
@@ -125,6 +125,27 @@ test('a dropped folder becomes a data set, is put right, changed at random, and 
       .first()
       .click();
     await expect(page.getByTestId('prediction')).toHaveAttribute('data-class', /./, SLOW);
+  });
+
+  await test.step('try it on pictures from the disk, chosen and dropped', async () => {
+    const prediction = page.getByTestId('prediction');
+    // There is nothing to draw for pictures that are no drawings.
+    await expect(page.getByTestId('draw-pad')).toHaveCount(0);
+    const names = await readdir(join(folder, 'disc'));
+    const picture = join(folder, 'disc', names.find((name) => name.endsWith('.jpg')) ?? '');
+    await page.getByTestId('picture-input').setInputFiles({
+      name: 'notes.txt',
+      mimeType: 'text/plain',
+      buffer: Buffer.from('no picture'),
+    });
+    await expect(page.getByTestId('error-IMAGE_UNREADABLE')).toContainText('notes.txt');
+    await page.getByTestId('picture-input').setInputFiles(picture);
+    await expect(prediction).toHaveAttribute('data-class', /./, SLOW);
+    await expect(page.getByTestId('error-IMAGE_UNREADABLE')).toHaveCount(0);
+    // Dropped on it, a picture is tried; it does not become a data set.
+    await dropPicture(page.getByTestId('picture-stage'), picture);
+    await expect(prediction).toHaveAttribute('data-class', /./, SLOW);
+    await expect(page.locator('main[data-room="results"]')).toBeVisible();
   });
 });
 

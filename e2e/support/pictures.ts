@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { basename, join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { zipOf } from '../../src/main/datasets/testing/zip';
 
@@ -70,4 +70,20 @@ export async function dropOnWindow(page: Page, path: string): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, ...place, data });
   }
   await session.detach();
+}
+
+/** Drops a picture of this machine on an element, as a file manager does. */
+export async function dropPicture(element: Locator, path: string): Promise<void> {
+  const bytes = [...(await readFile(path))];
+  const transfer = await element.page().evaluateHandle(
+    ([name, content]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(content)], name, { type: 'image/jpeg' }));
+      return data;
+    },
+    [basename(path), bytes] as const,
+  );
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await element.dispatchEvent(type, { dataTransfer: transfer });
+  }
 }

@@ -77,6 +77,9 @@ const MOST_PICTURES = 100;
 /** The most bytes of a file that are uploaded in one message. */
 export const UPLOAD_CHUNK_BYTES = 1024 * 1024;
 
+/** The largest file that is sent to be tried on a network. */
+export const LARGEST_PICTURE_BYTES = 48 * 1024 * 1024;
+
 /** What a training is started with. */
 const startFields = {
   project: projectSchema,
@@ -251,6 +254,15 @@ export const requests = {
   'runs.snapshotDrawn': z.strictObject({ runId: runIdSchema }),
   /** Loss, accuracy and confusion matrix on the test set, from the run's last weights. */
   'runs.evaluate': z.strictObject({ runId: runIdSchema }),
+  /** A picture's file, any kind that data sets may have, as the run's network sees it. */
+  'runs.readPicture': z.strictObject({
+    runId: runIdSchema,
+    /** Of the file, for messages. */
+    name: z.string().min(1).max(1_024),
+    bytes: z
+      .instanceof(Uint8Array)
+      .refine(({ length }) => length <= LARGEST_PICTURE_BYTES, 'too large a picture'),
+  }),
   /** `pixels`: one image `[C, H, W]` in the range the data set uses (0..1). */
   'runs.predict': z.strictObject({ runId: runIdSchema, pixels: pixelsSchema }),
 } as const;
@@ -338,6 +350,8 @@ export interface Responses {
   'runs.watch': null;
   'runs.snapshotDrawn': null;
   'runs.evaluate': Evaluation;
+  /** `[C, H, W]`, 0..1. */
+  'runs.readPicture': { readonly pixels: Float32Array };
   'runs.predict': Prediction;
 }
 

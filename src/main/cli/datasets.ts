@@ -179,7 +179,7 @@ async function tellAdded(core: Core, info: DatasetInfo, terminal: Terminal): Pro
 }
 
 function tellInspection(inspection: Inspection, terminal: Terminal): void {
-  const { classes, counts, channels, sizes, findings } = inspection;
+  const { classes, counts, channels, shape, sizes, findings } = inspection;
   const names =
     terminal.language === 'zh'
       ? { train: '训练', validation: '验证', test: '测试' }
@@ -199,12 +199,13 @@ function tellInspection(inspection: Inspection, terminal: Terminal): void {
   say(
     terminal,
     {
-      en: 'Sizes from {{smallest}} to {{largest}}; mean {{mean}}, deviation {{deviation}}.',
-      zh: '尺寸从 {{smallest}} 到 {{largest}}；均值 {{mean}}，标准差 {{deviation}}。',
+      en: 'Sizes from {{smallest}} to {{largest}}. Looked at as {{shape}}: mean {{mean}}, deviation {{deviation}}.',
+      zh: '尺寸从 {{smallest}} 到 {{largest}}。检查时按 {{shape}}：均值 {{mean}}，标准差 {{deviation}}。',
     },
     {
       smallest: sizes.smallest.join(' × '),
       largest: sizes.largest.join(' × '),
+      shape: shape.join(' × '),
       mean: numbers(channels.mean),
       deviation: numbers(channels.deviation),
     },

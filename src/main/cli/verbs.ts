@@ -7,14 +7,14 @@ import type { EngineName } from '../../shared/training/engine';
 import { compile } from '../../shared/spec/compile';
 import { requireLossFits, taskOf } from '../../shared/training/losses';
 import { TEMPLATES } from '../../shared/templates';
-import { datasetInfo } from '../datasets/catalogue';
 import { engineNamed } from '../engines';
 import { writeFileAtomic } from '../files/atomic';
 import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
+import { picturesOf } from '../runs/picture';
 import type { PlaceChoice } from '../runs/place';
 import { warnOfSlowEngine } from './engines';
-import { readImageFor } from './images';
+import { readImageFor } from '../datasets/decoding/forNetwork';
 import { analyzeProject, compileProject, loadProject } from './project';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
 
@@ -104,11 +104,9 @@ export async function predict(
   const { info } = await core.runs.record(runId);
   const place = await core.runs.place(runId, choice);
   await warnOfSlowEngine(core, (place ?? info).engine, terminal);
-  const data = datasetInfo(info.dataset);
-  const { inputShape } = await core.runs.store.readSpec(runId);
-  const { resize } = (await core.runs.store.readProject(runId)).training;
+  const wanted = await picturesOf(core.runs.store, runId);
   for (const image of images) {
-    const pixels = await readImageFor(image, data, inputShape, resize);
+    const pixels = await readImageFor(image, wanted);
     const { probabilities, classes } = await core.runs.predict(runId, pixels, place);
     const best = probabilities.indexOf(Math.max(...probabilities));
     const probability = probabilities[best] ?? 0;

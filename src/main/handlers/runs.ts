@@ -1,4 +1,5 @@
 import type { Handlers, RequestName } from '../../shared/api';
+import { readPicture } from '../runs/picture';
 import type { RunService } from '../runs/service';
 
 type RunRequest = Extract<RequestName, `runs.${string}`>;
@@ -20,6 +21,7 @@ export function runHandlers(runs: RunService): Pick<Handlers, RunRequest> {
     'runs.estimate': (options) => runs.estimate(options),
     'runs.cancelEstimate': () => runs.cancelEstimate(),
     'runs.evaluate': ({ runId }) => runs.evaluate(runId),
+    'runs.readPicture': async (picture) => ({ pixels: await readPicture(runs.store, picture) }),
     'runs.predict': ({ runId, pixels }) => runs.predict(runId, pixels),
   };
 }

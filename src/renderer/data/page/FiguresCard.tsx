@@ -17,6 +17,14 @@ export function FiguresCard({ info }: { readonly info: DatasetInfo }) {
         <>
           <Sizes sizes={inspection.sizes} />
           <Channels channels={inspection.channels} />
+          {info.resizable && (
+            <p className={classes.none}>
+              {t(inspection.shape[0] === 1 ? 'figures.lookedGrey' : 'figures.looked', {
+                width: inspection.shape[2],
+                height: inspection.shape[1],
+              })}
+            </p>
+          )}
         </>
       ) : (
         <p className={classes.none}>{t('figures.later')}</p>

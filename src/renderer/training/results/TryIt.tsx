@@ -13,7 +13,11 @@ import { ClassBars, mostLikely } from '../parts/ClassBars';
 import { ErrorCard } from '../parts/ErrorCard';
 import { PixelImage } from '../parts/PixelImage';
 import { loadProbes, useProbe } from '../stores/probe';
+import { TAKES_PICTURE } from '../../data/add/pickedFiles';
+import { ChoosePicture } from './ChoosePicture';
 import { DrawPad, PAD_SIZE } from './DrawPad';
+import { PictureStage } from './PictureStage';
+import { usePicked, type Image } from './usePicked';
 import classes from './try.module.css';
 
 interface TryItProps {
@@ -23,101 +27,139 @@ interface TryItProps {
   readonly resize: ResizeMode;
 }
 
-/** Pixels `[C, H, W]` in 0..1, in memory of their own. */
-type Image = Float32Array<ArrayBuffer>;
-
 /** Test images offered beside the pad. */
 const CHOICES = 8;
 
-/** Draw something, or take a test image, and see at once what the network makes of it. */
+/**
+ * Takes an image, and shows at once what the network makes of it: a picture from the disk or of the test
+ * set; for images that are light on dark, as ink on paper turned round, also a drawing.
+ */
 export function TryIt({ runId, dataset, resize }: TryItProps) {
   const { t } = useTranslation('training');
   const host = useHost();
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
-  const [pixels, setPixels] = useState<Image | null>(null);
+  const { pixels, problem, reading, take, read } = usePicked(runId);
   const { prediction, error } = usePrediction(runId, pixels);
   const samples = useProbe((state) => state.samples);
   useEffect(() => void loadProbes(host, dataset, resize), [host, dataset, resize]);
+  const isDrawn = dataset.lightOnDark ?? false;
+  const trouble = problem ?? error;
 
   const draw = (next: readonly Stroke[]) => {
     setStrokes(next);
-    setPixels(digitImage(next, PAD_SIZE, dataset.shape));
+    take(digitImage(next, PAD_SIZE, dataset.shape));
+  };
+  const open = (file: File) => {
+    setStrokes([]);
+    void read(file);
   };
   return (
-    <Card title={t('try.title')} help={t('try.help')}>
-      <div className={classes.layout}>
-        <div>
-          <DrawPad strokes={strokes} onChange={draw} />
-          <div className={classes.buttons}>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={pixels === null}
-              onClick={() => draw([])}
-            >
-              {t('try.clear')}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              disabled={strokes.length === 0}
-              onClick={() => draw(strokes.slice(0, -1))}
-            >
-              {t('try.undo')}
-            </Button>
-          </div>
-        </div>
-        <div>
-          {error && <ErrorCard error={error} />}
-          <div className={classes.answer}>
-            <Answer prediction={prediction} />
-            <div className={classes.seen}>
-              <PixelImage pixels={pixels} shape={dataset.shape} size={64} label={t('try.seen')} />
-              <span className={classes.small}>{t('try.seen')}</span>
+    <Card title={t('try.title')} help={t(isDrawn ? 'try.help' : 'try.helpPicture')}>
+      <div
+        {...TAKES_PICTURE}
+        onDrop={(event) => {
+          const [file] = event.dataTransfer.files;
+          if (!file) return;
+          event.preventDefault();
+          open(file);
+        }}
+      >
+        <div className={classes.layout}>
+          <div>
+            {isDrawn ? (
+              <DrawPad strokes={strokes} onChange={draw} />
+            ) : (
+              <PictureStage pixels={pixels} shape={dataset.shape} reading={reading} />
+            )}
+            <div className={classes.buttons}>
+              {isDrawn && (
+                <>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    disabled={pixels === null}
+                    onClick={() => draw([])}
+                  >
+                    {t('try.clear')}
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    disabled={strokes.length === 0}
+                    onClick={() => draw(strokes.slice(0, -1))}
+                  >
+                    {t('try.undo')}
+                  </Button>
+                </>
+              )}
+              <ChoosePicture onChoose={open} />
             </div>
           </div>
-          <ClassBars
-            label={t('try.probabilities')}
-            classNames={dataset.classes}
-            probabilities={prediction?.probabilities ?? null}
-          />
-        </div>
-      </div>
-      <div className={classes.choices}>
-        <span className={classes.small}>{t('try.orChoose')}</span>
-        {samples.slice(0, CHOICES).map(({ index, sample }) => (
-          <button
-            key={index}
-            type="button"
-            className={classes.choice}
-            onClick={() => {
-              setStrokes([]);
-              setPixels(Float32Array.from(sample.pixels));
-            }}
-          >
-            <PixelImage
-              pixels={sample.pixels}
-              shape={sample.shape}
-              size={36}
-              label={t('try.testImage', {
-                index,
-                label: dataset.classes[sample.label] ?? sample.label,
-              })}
+          <div>
+            {trouble && <ErrorCard error={trouble} />}
+            <div className={classes.answer}>
+              <Answer prediction={prediction} isDrawn={isDrawn} />
+              {isDrawn && (
+                <div className={classes.seen}>
+                  <PixelImage
+                    pixels={pixels}
+                    shape={dataset.shape}
+                    size={64}
+                    label={t('try.seen')}
+                  />
+                  <span className={classes.small}>{t('try.seen')}</span>
+                </div>
+              )}
+            </div>
+            <ClassBars
+              label={t('try.probabilities')}
+              classNames={dataset.classes}
+              probabilities={prediction?.probabilities ?? null}
             />
-          </button>
-        ))}
+          </div>
+        </div>
+        <div className={classes.choices}>
+          <span className={classes.small}>{t('try.orChoose')}</span>
+          {samples.slice(0, CHOICES).map(({ index, sample }) => (
+            <button
+              key={index}
+              type="button"
+              className={classes.choice}
+              data-testid="try-sample"
+              onClick={() => {
+                setStrokes([]);
+                take(Float32Array.from(sample.pixels));
+              }}
+            >
+              <PixelImage
+                pixels={sample.pixels}
+                shape={sample.shape}
+                size={36}
+                label={t('try.testImage', {
+                  index,
+                  label: dataset.classes[sample.label] ?? sample.label,
+                })}
+              />
+            </button>
+          ))}
+        </div>
       </div>
     </Card>
   );
 }
 
-function Answer({ prediction }: { readonly prediction: Prediction | null }) {
+interface AnswerProps {
+  readonly prediction: Prediction | null;
+  readonly isDrawn: boolean;
+}
+
+function Answer({ prediction, isDrawn }: AnswerProps) {
   const { t } = useTranslation('training');
   const language = useLanguage();
   if (!prediction) {
     return (
       <div data-testid="prediction" data-class="" className={classes.small}>
-        {t('try.none')}
+        {t(isDrawn ? 'try.none' : 'try.nonePicture')}
       </div>
     );
   }
