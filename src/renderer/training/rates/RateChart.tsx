@@ -1,9 +1,8 @@
-import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import type uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { usePlot } from '../parts/usePlot';
 import { createRatePlot, toColumns, type RateCurve } from './ratePlot';
 import classes from './rates.module.css';
+
+const RECIPE = { make: createRatePlot, columns: toColumns };
 
 interface RateChartProps {
   readonly curve: RateCurve;
@@ -13,37 +12,7 @@ interface RateChartProps {
 
 /** The loss over the learning rate, on a logarithmic axis, with the rate that is suggested. */
 export function RateChart({ curve, label }: RateChartProps) {
-  const scheme = useComputedColorScheme('light');
-  const container = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const input = useRef(curve);
-
-  useEffect(() => {
-    const parent = container.current;
-    if (!parent) return;
-    let made: uPlot | null = null;
-    // A new theme's colours are only there once the page has taken it over.
-    const frame = requestAnimationFrame(() => {
-      made = createRatePlot(parent, () => input.current);
-      plot.current = made;
-    });
-    const resize = new ResizeObserver(() =>
-      made?.setSize({ width: parent.clientWidth, height: parent.clientHeight }),
-    );
-    resize.observe(parent);
-    return () => {
-      cancelAnimationFrame(frame);
-      resize.disconnect();
-      made?.destroy();
-      plot.current = null;
-    };
-  }, [scheme]);
-
-  useEffect(() => {
-    input.current = curve;
-    plot.current?.setData(toColumns(curve.points));
-  }, [curve]);
-
+  const container = usePlot(RECIPE, curve);
   return (
     <div
       className={classes.chart}

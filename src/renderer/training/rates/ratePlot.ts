@@ -1,5 +1,6 @@
 import uPlot from 'uplot';
 import { rateText, smoothLosses, type RatePoint } from '../../../shared/training/rateFinder';
+import { plotTheme } from '../parts/usePlot';
 
 /** What the chart of a search is drawn from. */
 export interface RateCurve {
@@ -15,23 +16,12 @@ const HEADROOM = 1.25;
 
 /** Makes the chart of a search in `parent`; colours are the theme's at this moment. */
 export function createRatePlot(parent: HTMLElement, curve: () => RateCurve): uPlot {
-  const styles = getComputedStyle(parent);
-  const color = (name: string) => styles.getPropertyValue(name).trim();
+  const { color, axis, frame } = plotTheme(parent);
   const accent = color('--cc-accent');
-  const font = `11px ${styles.fontFamily}`;
-  const axis = {
-    stroke: color('--mantine-color-dimmed'),
-    font,
-    grid: { stroke: color('--cc-line'), width: 1 },
-    ticks: { show: false },
-    gap: 6,
-  };
   return new uPlot(
     {
-      width: parent.clientWidth,
-      height: parent.clientHeight,
+      ...frame,
       padding: [10, 12, 0, 0],
-      legend: { show: false },
       cursor: { show: false },
       scales: {
         x: { time: false, distr: 3, range: () => [curve().lowest, curve().highest] },
@@ -53,13 +43,13 @@ export function createRatePlot(parent: HTMLElement, curve: () => RateCurve): uPl
       ],
       hooks: { draw: [(plot) => drawSuggestion(plot, curve(), color('--cc-success'))] },
     },
-    toColumns(curve().points),
+    toColumns(curve()),
     parent,
   );
 }
 
 /** Rates, losses, smoothed losses. */
-export function toColumns(points: readonly RatePoint[]): uPlot.AlignedData {
+export function toColumns({ points }: RateCurve): uPlot.AlignedData {
   return [
     points.map(({ learningRate }) => learningRate),
     points.map(({ loss }) => loss),
