@@ -18,6 +18,7 @@ import { TEMPLATES, templateProject } from '../src/shared/templates';
 import { taskOf } from '../src/shared/training/losses';
 import { learningRateAt } from '../src/shared/training/schedules';
 import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup';
+import { findPythonWith } from './lib/python.mjs';
 
 /**
  * Runs the generated PyTorch and Keras scripts: each builds its model, both get the same weights and
@@ -30,9 +31,10 @@ import { DEFAULT_SETUP, trainingSetupSchema } from '../src/shared/training/setup
  *
  * Kinds or templates named on the command line are checked alone.
  *
- * A library that no Python has is left out with a word. CONVCANVAS_TORCH_PYTHON and
- * CONVCANVAS_KERAS_PYTHON name interpreters; otherwise python3 and /usr/bin/python3 are tried.
+ * A library that no Python has is left out with a word.
  */
+
+const HELP = 'Run `npm run setup:python -- --keras`, or name one in CONVCANVAS_PYTHON.';
 
 const SAMPLES_OF_A_LAYER = 8;
 
@@ -213,24 +215,11 @@ function weightsOf({ spec }: CodeSource) {
   return { keras, torch, closed, inputShape: spec.inputShape, count: spec.parameterCount };
 }
 
-function pythonWith(module: string, variable: string): string | null {
-  const chosen = process.env[variable];
-  for (const python of chosen ? [chosen] : ['python3', '/usr/bin/python3']) {
-    try {
-      execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
-      return python;
-    } catch {
-      // Try the next one.
-    }
-  }
-  return null;
-}
-
 async function main(only: readonly string[]): Promise<void> {
-  const torch = pythonWith('torch', 'CONVCANVAS_TORCH_PYTHON');
-  const keras = pythonWith('keras', 'CONVCANVAS_KERAS_PYTHON');
+  const torch = await findPythonWith(['torch']);
+  const keras = await findPythonWith(['keras']);
   if (!torch) {
-    console.log('skipped: no Python with torch (CONVCANVAS_TORCH_PYTHON names one)');
+    console.log(`skipped: no Python with torch. ${HELP}`);
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), 'convcanvas-code-'));
@@ -248,7 +237,7 @@ async function main(only: readonly string[]): Promise<void> {
     execFileSync(torch, [runner, 'rates', folder], { stdio: 'inherit' });
     execFileSync(torch, [runner, 'torch', folder], { stdio: 'inherit' });
     if (keras) execFileSync(keras, [runner, 'keras', folder], { stdio: 'inherit' });
-    else console.log('keras left out: no Python with keras (CONVCANVAS_KERAS_PYTHON names one)');
+    else console.log(`keras left out: no Python with keras. ${HELP}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
