@@ -30,7 +30,7 @@ export function ClassesCard({ info }: { readonly info: DatasetInfo }) {
       aside={
         <span className={classes.legend}>
           {parts.map((part) => (
-            <span key={part}>
+            <span key={part} className={classes.legendEntry}>
               <span className={classes.key} data-split={part} /> {t(`split.${part}`)}
             </span>
           ))}

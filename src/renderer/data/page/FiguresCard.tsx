@@ -18,7 +18,7 @@ export function FiguresCard({ info }: { readonly info: DatasetInfo }) {
           <Sizes sizes={inspection.sizes} />
           <Channels channels={inspection.channels} />
           {info.resizable && (
-            <p className={classes.none}>
+            <p className={classes.lookedAt}>
               {t(inspection.shape[0] === 1 ? 'figures.lookedGrey' : 'figures.looked', {
                 width: inspection.shape[2],
                 height: inspection.shape[1],

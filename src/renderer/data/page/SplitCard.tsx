@@ -41,8 +41,8 @@ export function SplitCard({ info }: { readonly info: DatasetInfo }) {
       </div>
       <p className={classes.splitNow} data-testid="split-now">
         {now}
-        {parts.validation > 0 && ` ${t('split.givenValidation')}`}
       </p>
+      {parts.validation > 0 && <p className={classes.splitGiven}>{t('split.givenValidation')}</p>}
       <div className={classes.row}>
         <NumberInput
           size="xs"
