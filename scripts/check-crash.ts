@@ -3,27 +3,17 @@
  * once, goes on each time, and compares the weights it ends with, bit by bit, with those of a training
  * that nobody disturbed. CONVCANVAS_KILLS sets how often (20), CONVCANVAS_CRASH_SEED the moments.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { keyedGenerator } from '../src/shared/training/random';
-import {
-  killGroup,
-  startCommand,
-  trainArguments,
-  weightsOf,
-  writeFragileProject,
-} from './lib/fragileRun';
+import { trainArguments, weightsOf, writeFragileProject } from './lib/fragileRun';
+import { endOf, inScratch, killGroup, startCommand } from './lib/product';
 
 const KILLS = Number(process.env['CONVCANVAS_KILLS'] ?? 20);
 const SEED = process.env['CONVCANVAS_CRASH_SEED'] ?? String(Date.now());
 /** A life lasts at most this share of an undisturbed training, so that kills fall all over it. */
 const LIFE_SHARE = 1 / 6;
 
-const scratch = mkdtempSync(join(tmpdir(), 'convcanvas-crash-'));
-const home = join(scratch, 'home');
-const project = join(scratch, 'crash.convcanvas.json');
 const generator = keyedGenerator(SEED);
 
 interface Life {
@@ -33,8 +23,17 @@ interface Life {
   readonly durationMs: number;
 }
 
+interface Place {
+  readonly home: string;
+  readonly project: string;
+}
+
 /** Runs a command of the product to its end, or kills it after a while. */
-function live(args: readonly string[], killAfterMs: number | null): Promise<Life> {
+async function live(
+  home: string,
+  args: readonly string[],
+  killAfterMs: number | null,
+): Promise<Life> {
   let runId = '';
   let finished = false;
   let startedMs = 0;
@@ -47,40 +46,38 @@ function live(args: readonly string[], killAfterMs: number | null): Promise<Life
     if (said.event === 'finished') finished = true;
     if (said.event === 'error' && said.code === 'RUN_FINISHED') finished = true;
   });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      const durationMs = performance.now() - startedMs;
-      if (finished || signal === 'SIGKILL') resolve({ runId, finished, durationMs });
-      else reject(new Error(`${args.join(' ')} ended with ${code}`));
-    });
-  });
+  const { code, signal } = await endOf(child);
+  if (!finished && signal !== 'SIGKILL') throw new Error(`${args.join(' ')} ended with ${code}`);
+  return { runId, finished, durationMs: performance.now() - startedMs };
 }
 
 /** Trains with kills; gives how many there were. The run ends finished. */
 async function disturbed(
+  { home, project }: Place,
   mostKills: number,
   longestMs: number,
 ): Promise<{ runId: string; kills: number }> {
   const moment = () => uniformInt(generator, 0, Math.round(longestMs));
-  let life = await live(trainArguments(project), moment());
+  let life = await live(home, trainArguments(project), moment());
   const { runId } = life;
   let kills = life.finished ? 0 : 1;
   while (!life.finished) {
-    life = await live(['resume', runId], kills < mostKills ? moment() : null);
+    life = await live(home, ['resume', runId], kills < mostKills ? moment() : null);
     if (!life.finished) kills++;
   }
   return { runId, kills };
 }
 
-async function main(): Promise<void> {
+async function main(scratch: string): Promise<void> {
+  const home = join(scratch, 'home');
+  const project = join(scratch, 'crash.convcanvas.json');
   writeFragileProject(project);
-  const calm = await live(trainArguments(project), null);
+  const calm = await live(home, trainArguments(project), null);
   const expected = weightsOf(home, calm.runId);
   let kills = 0;
   let runs = 0;
   while (kills < KILLS) {
-    const done = await disturbed(KILLS - kills, calm.durationMs * LIFE_SHARE);
+    const done = await disturbed({ home, project }, KILLS - kills, calm.durationMs * LIFE_SHARE);
     if (!weightsOf(home, done.runId).equals(expected))
       throw new Error(`after ${done.kills} kills the weights differ (seed ${SEED})`);
     kills += done.kills;
@@ -89,11 +86,4 @@ async function main(): Promise<void> {
   console.log(`${kills} kills in ${runs} run(s): the same weights, bit by bit (seed ${SEED})`);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+await inScratch('crash', main);

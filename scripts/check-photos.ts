@@ -8,11 +8,10 @@
  * CONVCANVAS_PHOTOS sets how many (20000), CONVCANVAS_PHOTOS_FOLDER a folder where they are made and
  * kept (a temporary one otherwise), CONVCANVAS_CLI another build of the command line.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setParams } from '../src/shared/graph/edits';
 import { serializeProject } from '../src/shared/project/parse';
 import { templateProject } from '../src/shared/templates';
@@ -20,6 +19,7 @@ import { trainingSetupSchema } from '../src/shared/training/setup';
 import { OUT } from './lib/paths.mjs';
 import { makePhotos, PHOTO_CLASSES } from './lib/photos';
 import { prepare } from './lib/prepare.mjs';
+import { endOf, inScratch, startCommand, type Said } from './lib/product';
 
 const COUNT = Number(process.env['CONVCANVAS_PHOTOS'] ?? 20_000);
 const KEPT = process.env['CONVCANVAS_PHOTOS_FOLDER'];
@@ -28,17 +28,8 @@ const MOST_BYTES = 1.5e9;
 const MOST_WAITING = 0.1;
 const SAMPLE_MS = 250;
 
-const scratch = mkdtempSync(join(tmpdir(), 'convcanvas-photos-'));
-const photos = KEPT ?? join(scratch, 'photos');
-const project = join(scratch, 'photos.convcanvas.json');
-
-interface Line {
-  readonly event: string;
-  readonly [name: string]: unknown;
-}
-
 interface Done {
-  readonly lines: readonly Line[];
+  readonly lines: readonly Said[];
   readonly peakBytes: number;
   readonly seconds: number;
   /** From the start to the first word of progress. */
@@ -46,7 +37,7 @@ interface Done {
 }
 
 /** The Keras CNN for colour pictures of 64 × 64, with augmentation. */
-function writeProject(): void {
+function writeProject(project: string): void {
   const template = templateProject('keras-cnn');
   const classes = PHOTO_CLASSES.length;
   const ofKind = (kind: string): string =>
@@ -72,32 +63,23 @@ function writeProject(): void {
 }
 
 /** Runs a command of the product, adding up the memory of all its processes. */
-async function command(...args: readonly string[]): Promise<Done> {
+async function command(home: string, ...args: readonly string[]): Promise<Done> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [CLI ?? join(OUT, 'main', 'cli.js'), ...args, '--json'], {
-    env: { ...process.env, CONVCANVAS_HOME: join(scratch, 'home') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // A group of its own, by which its processes are found.
-    detached: true,
-  });
-  const lines: Line[] = [];
+  const secondsNow = (): number => (performance.now() - startedMs) / 1000;
+  const lines: Said[] = [];
   let firstWordSeconds = 0;
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    firstWordSeconds ||= (performance.now() - startedMs) / 1000;
-    lines.push(JSON.parse(line) as Line);
-  });
+  const listen = (said: Said): void => {
+    firstWordSeconds ||= secondsNow();
+    lines.push(said);
+  };
+  const child = startCommand(args, home, listen, [CLI ?? join(OUT, 'main', 'cli.js')]);
   let peakBytes = 0;
   const timer = setInterval(() => {
     peakBytes = Math.max(peakBytes, residentBytes(child.pid ?? 0));
   }, SAMPLE_MS);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  clearInterval(timer);
+  const { code } = await endOf(child).finally(() => clearInterval(timer));
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { lines, peakBytes, seconds, firstWordSeconds };
+  return { lines, peakBytes, seconds: secondsNow(), firstWordSeconds };
 }
 
 /** Of a process group. What processes share is counted for each: too much rather than too little. */
@@ -118,27 +100,30 @@ function tell(what: string, { peakBytes, seconds, firstWordSeconds }: Done): voi
   );
 }
 
-async function main(): Promise<void> {
+async function main(scratch: string): Promise<void> {
+  const photos = KEPT ?? join(scratch, 'photos');
+  const project = join(scratch, 'photos.convcanvas.json');
+  const home = join(scratch, 'home');
   if (CLI === undefined) await prepare((line: string) => console.error(line), { quiet: true });
   if (!existsSync(photos) || readdirSync(photos).length === 0) {
     console.log(`making ${COUNT} photos …`);
     await makePhotos(photos, COUNT, () => undefined);
   }
-  writeProject();
+  writeProject(project);
 
-  const added = await command('datasets', 'add', photos, '--name', 'photos');
+  const added = await command(home, 'datasets', 'add', photos, '--name', 'photos');
   tell('added', added);
   const set = added.lines.find(({ event }) => event === 'dataset');
   console.log(
     `  ${String(set?.['trainCount'])} to learn from, ${String(set?.['testCount'])} to test`,
   );
 
-  const inspected = await command('datasets', 'inspect', 'photos');
+  const inspected = await command(home, 'datasets', 'inspect', 'photos');
   tell('inspected', inspected);
   const findings = inspected.lines.filter(({ event }) => event === 'finding');
   console.log(`  findings: ${findings.map(({ code }) => String(code)).join(', ') || 'none'}`);
 
-  const trained = await command('train', project);
+  const trained = await command(home, 'train', project);
   tell('trained', trained);
   const end = trained.lines.find(({ event }) => event === 'finished');
   if (!end) throw new Error('the training did not finish');
@@ -158,11 +143,4 @@ async function main(): Promise<void> {
   console.log(`${COUNT} photos: ${Math.round(peak / 1e6)} MB at most, in all processes together`);
 }
 
-try {
-  await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
-}
+await inScratch('photos', main);

@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { insertBefore } from '../../src/shared/graph/insert';
 import { serializeProject } from '../../src/shared/project/parse';
 import { templateProject } from '../../src/shared/templates';
 import { trainingSetupSchema } from '../../src/shared/training/setup';
-import { ROOT } from './paths.mjs';
 
 /** What the checks that disturb a training have in common. */
 
@@ -34,39 +31,6 @@ export function writeFragileProject(path: string): void {
 export const trainArguments = (project: string): readonly string[] => [
   ...['train', project, '--limit', '1500', '--threads', '1'],
 ];
-
-/** One line that the command line prints with `--json`. */
-export interface Said {
-  readonly event: string;
-  readonly runId?: string;
-  readonly code?: string;
-  readonly step?: number;
-}
-
-/**
- * Starts a command of the product in a process group of its own, so that all of it can be ended in the
- * same moment.
- */
-export function startCommand(
-  args: readonly string[],
-  home: string,
-  listen: (said: Said) => void,
-): ChildProcess {
-  const entry = join(ROOT, 'src', 'main', 'cli.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', entry, ...args, '--json'], {
-    cwd: ROOT,
-    env: { ...process.env, CONVCANVAS_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-  createInterface({ input: child.stdout }).on('line', (line) => listen(JSON.parse(line) as Said));
-  return child;
-}
-
-export function killGroup(child: ChildProcess): void {
-  if (child.exitCode === null && child.signalCode === null && child.pid)
-    process.kill(-child.pid, 'SIGKILL');
-}
 
 /** The weights a run ended with. */
 export const weightsOf = (home: string, runId: string): Buffer =>

@@ -30,7 +30,7 @@ export function createPlot(parent: HTMLElement, options: PlotOptions): uPlot {
   return new uPlot(
     {
       ...frame,
-      padding: [8, 8, 0, 0],
+      padding: [8, 16, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
         x: {
