@@ -51,7 +51,11 @@ export function barProgress(terminal: Terminal): ProgressDisplay {
   const text = (en: string, zh: string, values = {}): string =>
     fillText({ en, zh }, values, terminal.language);
   return {
-    start: ({ runId }) => terminal.err(text('Run {{runId}}', '运行 {{runId}}', { runId })),
+    start: ({ runId }) => {
+      terminal.err(text('Run {{runId}}', '运行 {{runId}}', { runId }));
+      // Opening a large set and building the network take a while before the first step.
+      terminal.err(text('Opening the data and building the network …', '正在打开数据并构建网络……'));
+    },
     update: ({ lastEpoch, progress, state }, before) => {
       if (lastEpoch && lastEpoch.epoch !== before?.lastEpoch?.epoch) {
         hide();
