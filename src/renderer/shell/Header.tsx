@@ -10,6 +10,7 @@ import { redo, selectGraph, undo, useProject, useUndoState } from '../stores/pro
 import classes from './Header.module.css';
 import { LanguageMenu, ThemeMenu } from './PreferenceMenus';
 import { ProjectMenu } from './ProjectMenu';
+import { RoomLabel } from './RoomLabel';
 import { shortcutText } from './shortcutText';
 import type { ProjectCommands } from './useProjectCommands';
 
@@ -41,7 +42,7 @@ export function Header({ commands }: { readonly commands: ProjectCommands }) {
         withItemsBorders={false}
         value={room}
         onChange={(value) => goTo(value)}
-        data={ROOMS.map((value) => ({ value, label: t(`rooms.${value}`) }))}
+        data={ROOMS.map((value) => ({ value, label: <RoomLabel room={value} /> }))}
         classNames={{ root: classes.rooms ?? '', label: classes.room ?? '' }}
       />
       <Group gap={4} justify="flex-end" wrap="nowrap">

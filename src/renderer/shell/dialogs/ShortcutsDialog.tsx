@@ -21,7 +21,9 @@ export function ShortcutsDialog() {
                   <dd>
                     {keys.map((shortcut, index) => (
                       <span key={shortcut}>
-                        {index > 0 && <span className={classes.or}>{t('shortcuts.or')}</span>}
+                        {index > 0 && !shortcut.startsWith('Arrow') && (
+                          <span className={classes.or}>{t('shortcuts.or')}</span>
+                        )}
                         {shortcutKeys(shortcut).map((key) => (
                           <Kbd key={key} size="xs" ml={3}>
                             {key}

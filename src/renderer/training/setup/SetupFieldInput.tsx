@@ -1,6 +1,7 @@
 import { Select, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from '../../i18n';
+import { useDataset } from '../../stores/analysis';
 import { NumberField } from './NumberField';
 import type { SetupField } from './setupFields';
 
@@ -91,13 +92,20 @@ function NumbersField({ label, description, field, value, onChange }: NumbersFie
   const { t } = useTranslation('training');
   const [draft, setDraft] = useState<string | null>(null);
   const invalid = draft !== null && parseNumbers(draft, field) === null;
+  // One for each class; none at all means that every class counts the same.
+  const classes = useDataset()?.classes.length ?? 0;
+  const wrongCount = ![0, classes].includes(value.length) && classes > 0;
   return (
     <TextInput
       label={label}
       description={description}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={draft ?? value.join(', ')}
-      error={invalid && t('setup.notNumbers', { min: field.min, max: field.max })}
+      error={
+        invalid
+          ? t('setup.notNumbers', { min: field.min, max: field.max })
+          : wrongCount && t('setup.wrongCount', { given: value.length, classes })
+      }
       onChange={(event) => {
         const text = event.currentTarget.value;
         const parsed = parseNumbers(text, field);

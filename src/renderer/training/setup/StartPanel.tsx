@@ -12,12 +12,13 @@ import { shortcutText } from '../../shell/shortcutText';
 import { useDataset } from '../../stores/analysis';
 import { openDock } from '../../stores/dock';
 import { goTo } from '../../stores/navigation';
-import { useProject } from '../../stores/project';
+import { editTraining, useProject } from '../../stores/project';
 import { Card } from '../parts/Card';
 import { useRunTarget } from '../stores/engines';
 import { startRun, useRuns } from '../stores/runs';
 import { EngineNote } from './EngineSelect';
 import { FewSteps } from './FewSteps';
+import { changedGroup } from './setupFields';
 import { useReadiness } from './useReadiness';
 import classes from './setup.module.css';
 
@@ -83,19 +84,36 @@ export function StartPanel({ project, again }: StartPanelProps) {
       <EstimateRow project={project} ready={ready && busy === null} />
       {obstacle && (
         <div className={classes.blocked} id="train-blocked">
-          <span>{t(`train.${obstacle}`, { count: problems })}</span>
-          <Anchor
-            component="button"
-            type="button"
-            size="sm"
-            ta="left"
-            onClick={() => {
-              goTo('build');
-              openDock('problems');
-            }}
-          >
-            {t('train.showProblems')}
-          </Anchor>
+          <span>
+            {t(`train.${obstacle}`, { count: problems, classes: dataset?.classes.length })}
+          </span>
+          {obstacle === 'misfit' ? (
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              ta="left"
+              data-testid="drop-weights"
+              onClick={() =>
+                editTraining(changedGroup(project.training, 'loss', { classWeights: [] }))
+              }
+            >
+              {t('train.dropWeights')}
+            </Anchor>
+          ) : (
+            <Anchor
+              component="button"
+              type="button"
+              size="sm"
+              ta="left"
+              onClick={() => {
+                goTo('build');
+                openDock('problems');
+              }}
+            >
+              {t('train.showProblems')}
+            </Anchor>
+          )}
         </div>
       )}
     </Card>

@@ -1,7 +1,9 @@
+import { lossFits } from '../../../shared/training/losses';
 import { useAnalysis, useDataset } from '../../stores/analysis';
+import { useProject } from '../../stores/project';
 
 /** What stands between the open project and its training. */
-export type Obstacle = 'noDataset' | 'problems' | 'incomplete';
+export type Obstacle = 'noDataset' | 'problems' | 'incomplete' | 'misfit';
 
 /** @returns the obstacle, null where training can begin, and how many problems the network has */
 export function useReadiness(): {
@@ -9,6 +11,7 @@ export function useReadiness(): {
   readonly problems: number;
 } {
   const dataset = useDataset();
+  const loss = useProject(({ project }) => project?.training.loss);
   const { diagnostics, spec } = useAnalysis();
   const problems = diagnostics.filter(({ severity }) => severity === 'error').length;
   const obstacle =
@@ -18,6 +21,8 @@ export function useReadiness(): {
         ? 'problems'
         : spec === null
           ? 'incomplete'
-          : null;
+          : loss && !lossFits(loss, dataset.classes.length)
+            ? 'misfit'
+            : null;
   return { obstacle, problems };
 }

@@ -49,6 +49,11 @@ export function lossSum(
   return definitionOf(setup).sum(output, target, count, setup);
 }
 
+/** Whether the loss's settings, such as class weights, fit so many classes. */
+export function lossFits(setup: LossSetup, classCount: number): boolean {
+  return !definitionOf(setup).misfit?.(setup, classCount);
+}
+
 /** @throws CatalogError SETUP_INVALID where the loss's settings do not fit so many classes */
 export function requireLossFits(setup: LossSetup, classCount: number): void {
   const misfit = definitionOf(setup).misfit?.(setup, classCount);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gradients } from '../../program/autodiff';
 import { ProgramBuilder } from '../../program/builder';
 import { interpret } from '../../program/testing/interpreter';
-import { lossOf, lossSchema, lossSum, requireLossFits, type LossSetup } from '.';
+import { lossFits, lossOf, lossSchema, lossSum, requireLossFits, type LossSetup } from '.';
 
 /** The loss and its gradient by the output, through the program; and the loss in plain numbers. */
 function figures(
@@ -95,6 +95,7 @@ describe('categorical cross-entropy', () => {
     // (3 · ln 2 + 0.5 · ln 2) / 2
     expect(figures(weighted, outputs, targets).loss).toBeCloseTo(1.75 * Math.LN2, 12);
     expect(() => requireLossFits(weighted, 2)).not.toThrow();
+    expect([2, 3].map((classes) => lossFits(weighted, classes))).toEqual([true, false]);
     expect(() => requireLossFits(weighted, 3)).toThrow(
       expect.objectContaining({ code: 'SETUP_INVALID' }),
     );
