@@ -123,6 +123,16 @@ describe('wrong usage and invalid input', () => {
   });
 });
 
+it('goes on quietly where nobody reads its results any more', { timeout: LIMIT_MS }, async () => {
+  const args = ['--import', 'tsx', fileURLToPath(ENTRY), 'templates', '--json'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let err = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stdout.destroy();
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+});
+
 describe('looking at networks', () => {
   it('lists templates, and compiles one to a valid model spec', { timeout: LIMIT_MS }, async () => {
     const templates = await run('templates', '--json');

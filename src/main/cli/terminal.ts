@@ -48,6 +48,11 @@ export interface Terminal {
 }
 
 export function openTerminal(json: boolean): Terminal {
+  // Who reads may have enough (`… | head`): what was begun is done all the same, without a word.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
   return {
     language: terminalLanguage(process.env),
     json,

@@ -2,6 +2,7 @@ import type { RequestParams } from '../../shared/api';
 import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { EngineName } from '../../shared/training/engine';
 import type { Project } from '../../shared/project/file';
+import type { RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
 import { warnOfSlowEngine } from './engines';
 import { follow } from './follow';
@@ -69,7 +70,10 @@ export async function resume(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const choice = device === undefined ? {} : { device };
-  const { info } = await core.runs.record(runId);
-  await warnOfSlowEngine(core, info.engine, terminal);
-  return follow(core, () => core.handlers['runs.resume']({ runId, ...choice }), terminal);
+  const start = async (): Promise<RunInfo> => {
+    const info = await core.handlers['runs.resume']({ runId, ...choice });
+    await warnOfSlowEngine(core, info.engine, terminal);
+    return info;
+  };
+  return follow(core, start, terminal);
 }
