@@ -1,3 +1,4 @@
+import type { OnnxGraph } from '../../onnx/graph';
 import { flag, integers } from '../../program/attributes';
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
@@ -61,20 +62,23 @@ function imageSum(context: BlockedContext, image: ImageForm): string {
   });
 }
 
-/**
- * Σ a · b per channel, `[Cp]`, without the product itself: a depthwise convolution of one image with
- * the other as its kernel, in which every channel of every image is a channel by itself. It reads both
- * once, where Mul and a mean write the product and read it again.
- */
 function productSum(context: BlockedContext, { factors: [a, b] }: ProductForm): string {
-  const { graph } = context;
   const stored = roundUp(a.channels, context.block);
-  const all = a.batch * stored;
+  const rows = context.graph.reshape(imageDots(context, a, b), [a.batch, stored]);
+  return sumOfImages(context, rows, a.batch, stored);
+}
+
+/**
+ * Σ a · b over the places of each channel of each image, `[N · Cp]` in their order, without the product
+ * itself: a depthwise convolution of one image with the other as its kernel, in which every channel of
+ * every image is a channel by itself. It reads both once, where Mul and a mean write the product and
+ * read it again.
+ */
+export function imageDots({ graph, block }: BlockedContext, a: ImageForm, b: ImageForm): string {
+  const all = a.batch * roundUp(a.channels, block);
   const image = graph.reshape(a.name, [1, all, ...a.size]);
   const kernel = graph.reshape(b.name, [all, 1, ...b.size]);
-  const call = { kernel_shape: a.size, group: all };
-  const rows = graph.reshape(blockedOp(graph, 'Conv', [image, kernel], call), [a.batch, stored]);
-  return sumOfImages(context, rows, a.batch, stored);
+  return blockedOp(graph, 'Conv', [image, kernel], { kernel_shape: a.size, group: all });
 }
 
 /** `[N, Cp]` → `[Cp]`. */
@@ -84,8 +88,15 @@ function sumOfImages(
   batch: number,
   stored: number,
 ): string {
-  if (batch === 1) return graph.reshape(rows, [stored]);
-  return graph.op('ReduceSum', [rows, graph.integers([0])], { attributes: { keepdims: 0 } });
+  return graph.reshape(batch === 1 ? rows : sumOfRows(graph, rows, batch), [stored]);
+}
+
+/**
+ * `[…, rows, n]` → `[…, 1, n]`, as a product with ones: on rows of ten thousands of numbers it is three
+ * to eight times as fast as ReduceSum.
+ */
+export function sumOfRows(graph: OnnxGraph, name: string, rows: number): string {
+  return graph.op('MatMul', [graph.floats(new Float32Array(rows).fill(1), [1, rows]), name]);
 }
 
 const sumKey = (image: ImageForm): string => `sum ${image.name}`;

@@ -6,8 +6,8 @@ import { channelsInRows, chunksOf, dyFilters, flatInput, type Chunk } from './ch
 import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv, type ConvCall } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
-import { blockedOp } from './image';
 import { roundUp } from './layouts';
+import { imageDots, sumOfRows } from './reduce';
 import type { WindowFit } from './window';
 
 /**
@@ -62,7 +62,7 @@ function flat(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form
   const values = roundUp(filters, block) * kernel[0] * kernel[1];
   const total = sumOfChunks(context, cut, inputs, (sum, groups) => {
     const view = graph.reshape(sum, [channels, groups, values]);
-    return graph.reshape(reduceSum(context, view, 1), [
+    return graph.reshape(sumOfRows(graph, view, groups), [
       channels,
       values / sizeOf(kernel),
       ...kernel,
@@ -116,7 +116,8 @@ function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): F
       [{ call, images: chunks, filters: dyImages }],
       (sum, groups) => {
         const view = graph.reshape(sum, [groups, outputs * kh * places * block]);
-        return graph.reshape(reduceSum(context, view, 0), [1, outputs * block, kh, places]);
+        const all = sumOfRows(graph, view, groups);
+        return graph.reshape(all, [1, outputs * block, kh, places]);
       },
     );
     const column = graph.reshape(total, [outputs * kh, places * block]);
@@ -157,10 +158,6 @@ function sumOfChunks(
   return total ?? '';
 }
 
-function reduceSum({ graph }: BlockedContext, name: string, axis: number): string {
-  return graph.op('ReduceSum', [name, graph.integers([axis])], { attributes: { keepdims: 0 } });
-}
-
 /** dw[c, u, v] = Σ x[n, c, i·s + u·d − p, …] · dy[n, c, i, j], tap by tap; at stride 1 only. */
 function depthwise(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form | null {
   if (conv.strides[0] !== 1 || conv.strides[1] !== 1) return null;
@@ -180,16 +177,13 @@ function depthwise(context: BlockedContext, node: OpNode, conv: ConvAttributes):
     for (let v = 0; v < kw; v++) {
       const [top, left] = [u * conv.dilations[0], v * conv.dilations[1]];
       const part = moves.crop(padded, [top, top + slope.size[0]], [left, left + slope.size[1]]);
-      const product = graph.op('Mul', [part.name, slope.name]);
-      sums.push(blockedOp(graph, 'GlobalAveragePool', [product]));
+      sums.push(imageDots(context, part, slope));
     }
   }
   const taps = sums.map((sum) => graph.reshape(sum, [image.batch, stored / block, 1, block]));
   const perImage = graph.concat(taps, 2);
-  const mean = graph.op('ReduceSum', [perImage, graph.integers([0])], {
-    attributes: { keepdims: 0 },
-  });
-  const total = graph.op('Mul', [mean, graph.scalar(slope.size[0] * slope.size[1])]);
+  const values = stored * kh * kw;
+  const total = sumOfRows(graph, graph.reshape(perImage, [image.batch, values]), image.batch);
   const layout = context.layouts.flatFilter;
   const name = graph.reshape(total, layout.storedShape([image.channels, 1, kh, kw]));
   return { kind: 'stored', name, layout, fill: 0 };
