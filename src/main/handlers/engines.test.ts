@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CatalogError } from '../../shared/errors';
 import { openHome, type Home } from '../files/home';
 import type { RunRecord } from '../runs/record';
+import { usualPlace } from '../runs/place';
 import { requireLibrary } from './engines';
 
 let home: Home;
@@ -52,5 +53,14 @@ describe('a run that goes on with the TensorFlow that is here', () => {
     install('@tensorflow/tfjs-node');
     for (const versions of [NATIVE, CUDA, PLAIN])
       expect(refusal('tensorflow', versions)).toBeNull();
+  });
+
+  it('is asked through ONNX Runtime meanwhile, which knows the same weights', () => {
+    const place = (versions: RunRecord['versions']) =>
+      usualPlace(home, { info: { runId: 'r', engine: 'tensorflow' }, versions } as RunRecord);
+    expect(place(NATIVE)).toEqual({ engine: 'onnx', device: 'cpu' });
+    expect(place(PLAIN)).toBeNull();
+    install('@tensorflow/tfjs-node');
+    expect(place(NATIVE)).toBeNull();
   });
 });

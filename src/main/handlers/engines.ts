@@ -41,21 +41,29 @@ export function requireEngine(
   if (network) optional.requireSupported(network.spec, network.setup);
 }
 
+/** The native library that computed a run and is no longer here, with what is; null for any other. */
+export function lostLibrary(home: Home, { info, versions }: LibraryRecord) {
+  if (info.engine === 'onnx') return null;
+  const before = nativeLibraryIn(versions);
+  const present = OPTIONAL[info.engine].info(home);
+  return before !== null && present.backend === 'plain' ? { before, present } : null;
+}
+
+type LibraryRecord = Pick<RunRecord, 'info' | 'versions'>;
+
 /**
  * Sees that a run which a native library computed does not go on without one: it would take thousands
  * of times longer and round otherwise, and nobody would be told why.
  * @throws CatalogError ENGINE_LIBRARY_GONE
  */
-export function requireLibrary(home: Home, { info, versions }: RunRecord): void {
-  if (info.engine === 'onnx') return;
-  const before = nativeLibraryIn(versions);
-  const present = OPTIONAL[info.engine].info(home);
-  if (before === null || present.backend !== 'plain') return;
-  const option = before.backend === 'gpu' ? ' -- --gpu' : '';
+export function requireLibrary(home: Home, record: LibraryRecord): void {
+  const lost = lostLibrary(home, record);
+  if (lost === null) return;
+  const option = lost.before.backend === 'gpu' ? ' -- --gpu' : '';
   throw new CatalogError('ENGINE_LIBRARY_GONE', {
-    run: info.runId,
-    library: before.library,
-    present: present.library,
+    run: record.info.runId,
+    library: lost.before.library,
+    present: lost.present.library,
     command: `npm run install:tensorflow${option}`,
   });
 }

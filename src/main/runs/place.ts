@@ -2,7 +2,7 @@ import type { EngineName } from '../../shared/training/engine';
 import { chosenDevice } from '../devices/chosen';
 import type { DeviceService } from '../devices/service';
 import type { Home } from '../files/home';
-import { requireEngine } from '../handlers/engines';
+import { lostLibrary, requireEngine } from '../handlers/engines';
 import type { Place } from '../trainer/messages';
 import type { RunRecord } from './record';
 import type { RunStore } from './store';
@@ -20,16 +20,25 @@ interface PlaceContext {
 }
 
 /**
- * Where questions about a run are answered; null where nothing is asked for: where it was trained.
+ * Where questions about a run are answered unless something else is asked for: null for where it was
+ * trained, and ONNX Runtime where the library that trained it is gone, since the weights are the same.
+ */
+export function usualPlace(home: Home, record: RunRecord): Place | null {
+  return lostLibrary(home, record) && { engine: 'onnx', device: 'cpu' };
+}
+
+/**
+ * Where questions about a run are answered: as it is asked for, or in the usual place.
  * @throws CatalogError ENGINE_LACKS_DEVICE, ENGINE_LACKS_OPERATOR, DEVICE_UNKNOWN, DEVICE_NONE, or why
  *   the device did not pass its check
  */
 export async function placeOf(
-  { info }: RunRecord,
+  record: RunRecord,
   choice: PlaceChoice,
   { devices, home, store }: PlaceContext,
 ): Promise<Place | null> {
-  if (choice.engine === undefined && choice.device === undefined) return null;
+  if (choice.engine === undefined && choice.device === undefined) return usualPlace(home, record);
+  const { info } = record;
   const engine = choice.engine ?? info.engine;
   // Another engine may not know the run's own device.
   const own = engine === info.engine ? info.device : 'cpu';

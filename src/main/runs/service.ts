@@ -29,7 +29,7 @@ import { readEvaluation } from './evaluation';
 import { Estimates } from './estimates';
 import { readMetrics, thin } from './metricsLog';
 import { newRun } from './newRun';
-import { placeOf, type PlaceChoice } from './place';
+import { placeOf, usualPlace, type PlaceChoice } from './place';
 import type { RunRecord } from './record';
 import { RunStore, writeRecord } from './store';
 
@@ -212,7 +212,7 @@ export class RunService {
   }
 
   /**
-   * Where a run's questions are to be answered, as a person asks for it; null for where it trained.
+   * Where a run's questions are to be answered, as a person asks for it; null for where it was trained.
    * @throws CatalogError RUN_NOT_FOUND, ENGINE_LACKS_DEVICE, ENGINE_LACKS_OPERATOR, DEVICE_UNKNOWN,
    *   DEVICE_NONE, or why the device did not pass its check
    */
@@ -324,8 +324,10 @@ export class RunService {
         if (this.live.has(runId) || !live.hasEnded) throw error;
       }
     }
-    requireSameClasses(await this.store.read(runId));
-    return this.inference.ask(runId, this.store.folder(runId).root, query, place);
+    const record = await this.store.read(runId);
+    requireSameClasses(record);
+    const where = place ?? usualPlace(this.options.home, record);
+    return this.inference.ask(runId, this.store.folder(runId).root, query, where);
   }
 
   private supervise(record: RunRecord, resume: boolean): void {

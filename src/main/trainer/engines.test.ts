@@ -76,6 +76,9 @@ describe('a run of the TensorFlow engine', { timeout: LIMIT_MS }, () => {
       values: { library: '@tensorflow/tfjs-node 4.22.0', command: 'npm run install:tensorflow' },
     });
     expect((await test.core.runs.record(runId)).info.state).toBe('stopped');
+    // Its weights are none the worse for it.
+    const { loss } = await test.core.handlers['runs.evaluate']({ runId });
+    expect(loss).toBeCloseTo(record.info.testLoss ?? NaN, 4);
     await writeRecord(folder, resumable);
     const ended = test.waitFor(runId, ({ state }) => ['finished', 'failed'].includes(state));
     await test.core.handlers['runs.resume']({ runId });
