@@ -50,6 +50,8 @@ export function batchOf(memory: BatchMemory, capacity: number, size: number): La
  */
 export class ByteBatchReader {
   private readonly bytes: Uint8Array;
+  /** Memory for floats, from the first time that somebody wants them. */
+  private pixels: Float32Array | null = null;
   private readonly memory: Pick<BatchMemory, 'labels' | 'targets'>;
 
   constructor(
@@ -68,17 +70,23 @@ export class ByteBatchReader {
     await this.dataset.loadBytes(split, indices, bytes, labels);
     const y = this.memory.targets.subarray(0, (this.memory.targets.length / this.size) * size);
     writeOneHot(labels, y);
+    const floats = (): Float32Array => this.floatsOf(bytes);
     return {
       get x() {
-        const pixels = new Float32Array(bytes.length);
-        toUnit(bytes, pixels);
-        return pixels;
+        return floats();
       },
       bytes,
       y,
       size,
       labels,
     };
+  }
+
+  private floatsOf(bytes: Uint8Array): Float32Array {
+    this.pixels ??= new Float32Array(this.bytes.length);
+    const pixels = this.pixels.subarray(0, bytes.length);
+    toUnit(bytes, pixels);
+    return pixels;
   }
 }
 
