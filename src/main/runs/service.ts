@@ -254,19 +254,21 @@ export class RunService {
    * @throws CatalogError PROJECT_HAS_ERRORS, SETUP_INVALID, DATASET_NOT_FOUND, DEVICE_UNKNOWN,
    *   DEVICE_BUSY, RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED
    */
-  async findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
+  findLearningRate(options: RequestParams<'runs.findLearningRate'>): Promise<RateSearch> {
     const { project, engine = 'onnx', device: choice, threads, lowering, ...search } = options;
-    const device = await chosenDevice(this.options.devices, choice, engine);
-    requireEngine(this.options.home, engine, device, null);
-    requireLossFits(project.training.loss, readyDataset(project.dataset).info.classes.length);
-    await this.requireFree(device);
-    return this.rateSearches.run({
-      ...search,
-      project,
-      engine,
-      device,
-      threads: threads ?? availableParallelism(),
-      lowering: lowering ?? 'auto',
+    return this.rateSearches.run(async () => {
+      const device = await chosenDevice(this.options.devices, choice, engine);
+      requireEngine(this.options.home, engine, device, null);
+      requireLossFits(project.training.loss, readyDataset(project.dataset).info.classes.length);
+      await this.requireFree(device);
+      return {
+        ...search,
+        project,
+        engine,
+        device,
+        threads: threads ?? availableParallelism(),
+        lowering: lowering ?? 'auto',
+      };
     });
   }
 

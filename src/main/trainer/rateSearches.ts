@@ -5,9 +5,10 @@ import { TrainerClient } from './client';
 import type { RateSearchRequest } from './messages';
 import type { LaunchTrainer } from './process';
 
-/** A search that goes on, and the process that does it. */
+/** A search that goes on. */
 interface CurrentSearch {
-  readonly client: TrainerClient;
+  /** The process that does it, once what was asked for stood its checks. */
+  client: TrainerClient | null;
   cancelled: boolean;
 }
 
@@ -25,21 +26,25 @@ export class RateSearches {
   ) {}
 
   /**
-   * @throws CatalogError RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED, or what the trainer
-   *   reports
+   * @param check what is to be searched; while it is checked, the search counts as begun
+   * @throws CatalogError RATE_SEARCH_RUNNING, RATE_SEARCH_CANCELLED, TRAINER_DIED, what `check` throws,
+   *   or what the trainer reports
    */
-  async run(search: RateSearchRequest): Promise<RateSearch> {
+  async run(check: () => Promise<RateSearchRequest>): Promise<RateSearch> {
     if (this.current) throw new CatalogError('RATE_SEARCH_RUNNING');
-    const current: CurrentSearch = { client: this.open(), cancelled: false };
+    const current: CurrentSearch = { client: null, cancelled: false };
     this.current = current;
     try {
+      const search = await check();
+      if (current.cancelled) throw new CatalogError('RATE_SEARCH_CANCELLED');
+      current.client = this.open();
       const answer = await current.client.searchRate(search);
       if (answer.kind !== 'searchRate') throw new Error(`the trainer answered with ${answer.kind}`);
       return answer.value;
     } catch (error) {
       throw current.cancelled ? new CatalogError('RATE_SEARCH_CANCELLED') : error;
     } finally {
-      await current.client.stop();
+      await current.client?.stop();
       this.current = null;
     }
   }
@@ -48,7 +53,7 @@ export class RateSearches {
   async cancel(): Promise<void> {
     if (!this.current) return;
     this.current.cancelled = true;
-    await this.current.client.stop();
+    await this.current.client?.stop();
   }
 
   private open(): TrainerClient {

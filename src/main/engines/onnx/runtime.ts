@@ -72,7 +72,8 @@ interface TransferableBuffer extends ArrayBuffer {
  * @param ours where the output was to be written, which is left alone
  */
 export function discard(result: Tensor | undefined, ours: Tensor | null): void {
-  if (!(result?.data instanceof Float32Array) || !ours) return;
+  // What stays in a device's memory has no place of ours to be written to.
+  if (!ours || !(result?.data instanceof Float32Array)) return;
   const buffer = result.data.buffer as TransferableBuffer;
   if (buffer !== (ours.data as Float32Array).buffer) buffer.transfer?.(0);
 }
