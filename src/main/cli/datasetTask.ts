@@ -1,11 +1,9 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import { fillText, type Language, type Localized } from '../../shared/localized';
 import type { DatasetProgress, DatasetTask } from '../../shared/training/dataset';
 import type { Core } from '../handlers/core';
+import { atInterrupt, progressBar, PROGRESS_MS } from './display';
 import { emit, EXIT, type Terminal } from './terminal';
-
-/** How often `progress` lines are written with --json. */
-const PROGRESS_MS = 1_000;
 
 const TASKS: Readonly<Record<DatasetTask, Localized>> = {
   list: { en: 'Finding files', zh: '查找文件' },
@@ -41,12 +39,11 @@ export async function withProgress<T>(
     cancelled = true;
     core.datasets.cancel(name);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, cancel);
+  const restoreSignals = atInterrupt(cancel);
   try {
     return await work();
   } finally {
-    for (const signal of signals) process.off(signal, cancel);
+    restoreSignals();
     unsubscribe();
     display.stop();
   }
@@ -59,7 +56,7 @@ export interface TaskDisplay {
 }
 
 export function taskDisplay(terminal: Terminal): TaskDisplay {
-  return terminal.json ? jsonLines(terminal) : progressBar(terminal);
+  return terminal.json ? jsonLines(terminal) : taskBar(terminal);
 }
 
 function jsonLines(terminal: Terminal): TaskDisplay {
@@ -77,7 +74,7 @@ function jsonLines(terminal: Terminal): TaskDisplay {
 }
 
 /** On a terminal a bar, or a count where the whole is not known yet; elsewhere one line for each task. */
-function progressBar(terminal: Terminal): TaskDisplay {
+function taskBar(terminal: Terminal): TaskDisplay {
   let bar: SingleBar | null = null;
   let shown: DatasetTask | null = null;
   let wholeKnown = false;
@@ -96,7 +93,9 @@ function progressBar(terminal: Terminal): TaskDisplay {
         shown = task;
         wholeKnown = total > 0;
         if (process.stderr.isTTY) {
-          bar = openBar(wholeKnown ? '{task} [{bar}] {percentage} % | {done}' : '{task} {done}');
+          bar = progressBar(
+            wholeKnown ? '{task} [{bar}] {percentage} % | {done}' : '{task} {done}',
+          );
           bar.start(total, done, figures);
         } else if (isNext) terminal.err(`${label} …`);
       } else {
@@ -106,17 +105,6 @@ function progressBar(terminal: Terminal): TaskDisplay {
     },
     stop,
   };
-}
-
-function openBar(format: string): SingleBar {
-  return new SingleBar({
-    format,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    hideCursor: true,
-    stream: process.stderr,
-  });
 }
 
 /** Bytes for what is sent, files for the rest. */

@@ -1,4 +1,3 @@
-import { SingleBar } from 'cli-progress';
 import type { RequestParams } from '../../shared/api';
 import type { Project } from '../../shared/project/file';
 import { CatalogError } from '../../shared/errors';
@@ -10,6 +9,7 @@ import {
   type RateSearchProgress,
 } from '../../shared/training/rateFinder';
 import type { Core } from '../handlers/core';
+import { atInterrupt, progressBar, PROGRESS_MS } from './display';
 import { warnOfSlowEngine } from './engines';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
 import { projectWith, type ComputeOptions } from './train';
@@ -22,8 +22,6 @@ export interface FindRateOptions extends ComputeOptions {
 
 /** How many points of the curve people are shown. */
 const SHOWN_POINTS = 12;
-/** How often `progress` lines are written with --json. */
-const PROGRESS_MS = 1_000;
 
 /**
  * Looks for a good learning rate, tells how far it is, and shows the curve in a few points. Ctrl-C
@@ -63,7 +61,7 @@ async function searching(
   request: RequestParams<'runs.findLearningRate'>,
   terminal: Terminal,
 ) {
-  const display = terminal.json ? jsonLines(terminal) : progressBar(terminal, request.steps);
+  const display = terminal.json ? jsonLines(terminal) : searchBar(terminal, request.steps);
   const unsubscribe = core.subscribe(({ name, payload }) => {
     if (name === 'rateSearch.progress') display.show(payload);
   });
@@ -73,12 +71,11 @@ async function searching(
     cancelled = true;
     core.handlers['runs.cancelRateSearch']({}).catch(() => undefined);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, cancel);
+  const restoreSignals = atInterrupt(cancel);
   try {
     return await core.handlers['runs.findLearningRate'](request);
   } finally {
-    for (const signal of signals) process.off(signal, cancel);
+    restoreSignals();
     unsubscribe();
     display.stop();
   }
@@ -101,7 +98,7 @@ function jsonLines(terminal: Terminal): Display {
   };
 }
 
-function progressBar(terminal: Terminal, steps: number): Display {
+function searchBar(terminal: Terminal, steps: number): Display {
   const text = (en: string, zh: string): string => fillText({ en, zh }, {}, terminal.language);
   const label = text('Looking for a learning rate', '搜索学习率');
   if (!process.stderr.isTTY) {
@@ -112,14 +109,7 @@ function progressBar(terminal: Terminal, steps: number): Display {
     };
     return { show, stop: () => undefined };
   }
-  const bar = new SingleBar({
-    format: `${label} [{bar}] {value}/{total} | {point}`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    hideCursor: true,
-    stream: process.stderr,
-  });
+  const bar = progressBar(`${label} [{bar}] {value}/{total} | {point}`);
   bar.start(steps, 0, { point: '' });
   return {
     show: ({ done, points }) => {
