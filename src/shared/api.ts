@@ -34,6 +34,7 @@ import { trainingSetupSchema } from './training/setup';
 import {
   runIdSchema,
   type BatchMetrics,
+  type EpochMetrics,
   type Evaluation,
   type LayerMetrics,
   type Prediction,
@@ -361,6 +362,8 @@ export interface Events {
   'devices.changed': DeviceList;
   /** State, progress or speed of a run changed; at most 20 a second. */
   'run.changed': RunInfo;
+  /** The epochs that ended since the last such event, in order; told before the `run.changed` they led to. */
+  'run.epochs': { readonly runId: string; readonly epochs: readonly EpochMetrics[] };
   /** Metrics of the batches since the last such event, in order; at most 20 events a second. */
   'run.metrics': { readonly runId: string; readonly batches: readonly BatchMetrics[] };
   /** Looks at the layers since the last such event, in order. */

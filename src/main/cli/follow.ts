@@ -29,7 +29,8 @@ export async function runToEnd(
   start: () => Promise<RunInfo>,
   terminal: Terminal,
 ): Promise<RunInfo> {
-  const silent = { start: () => undefined, update: () => undefined, stop: () => undefined };
+  const nothing = (): void => undefined;
+  const silent = { start: nothing, epochs: nothing, update: nothing, stop: nothing };
   const reading = { show: () => undefined, stop: () => undefined };
   const info = await untilEnd(core, start, terminal, silent, reading);
   if (info.error) throw CatalogError.from(info.error);
@@ -61,9 +62,13 @@ async function untilEnd(
   const unsubscribe = core.subscribe((event) => {
     // Pictures that have to be read before the first step.
     if (event.name === 'dataset.progress') reading.show(event.payload);
+    if (event.name === 'run.epochs') {
+      reading.stop();
+      progress.epochs(event.payload.runId, event.payload.epochs);
+    }
     if (event.name !== 'run.changed') return;
     reading.stop();
-    progress.update(event.payload, last);
+    progress.update(event.payload);
     last = event.payload;
     if (last.state === 'paused' && last.error) retryLater(last, last.error);
     if (!ACTIVE_STATES.has(event.payload.state)) ended(event.payload);

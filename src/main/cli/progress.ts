@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { fillText } from '../../shared/localized';
-import type { RunInfo } from '../../shared/training/run';
+import type { EpochMetrics, RunInfo } from '../../shared/training/run';
 import { emit, percent, type Terminal } from './terminal';
 
 /** How often `progress` lines are written with --json. */
@@ -9,7 +9,9 @@ const PROGRESS_MS = 1_000;
 /** Tells how a run goes. */
 export interface ProgressDisplay {
   start(info: RunInfo): void;
-  update(info: RunInfo, before: RunInfo | null): void;
+  /** Epochs that ended, in order. */
+  epochs(runId: string, epochs: readonly EpochMetrics[]): void;
+  update(info: RunInfo): void;
   stop(): void;
 }
 
@@ -19,10 +21,10 @@ export function jsonProgress(terminal: Terminal): ProgressDisplay {
   return {
     start: ({ runId, name, dataset, device, seed }) =>
       emit(terminal, 'started', { runId, name, dataset, device, seed }),
-    update: ({ runId, lastEpoch, progress, state }, before) => {
-      if (lastEpoch && lastEpoch.epoch !== before?.lastEpoch?.epoch) {
-        emit(terminal, 'epoch', { runId, ...lastEpoch });
-      }
+    epochs: (runId, epochs) => {
+      for (const epoch of epochs) emit(terminal, 'epoch', { runId, ...epoch });
+    },
+    update: ({ runId, progress, state }) => {
       if (state !== 'training' || performance.now() - lastMs < PROGRESS_MS) return;
       lastMs = performance.now();
       emit(terminal, 'progress', { runId, ...progress });
@@ -50,36 +52,37 @@ export function barProgress(terminal: Terminal): ProgressDisplay {
   };
   const text = (en: string, zh: string, values = {}): string =>
     fillText({ en, zh }, values, terminal.language);
+  let total = 0;
+  const lineOf = (metrics: EpochMetrics): string => {
+    const { epoch, loss, accuracy, validationLoss, validationAccuracy } = metrics;
+    const parts = [
+      text('Epoch {{epoch}}/{{total}}', '第 {{epoch}}/{{total}} 轮', { epoch, total }),
+      text('loss {{loss}}', '损失 {{loss}}', { loss: loss.toFixed(4) }),
+    ];
+    if (accuracy !== null)
+      parts.push(text('accuracy {{a}} %', '准确率 {{a}} %', { a: percent(accuracy) }));
+    if (validationLoss !== null) {
+      const values = { loss: validationLoss.toFixed(4) };
+      parts.push(text('validation loss {{loss}}', '验证损失 {{loss}}', values));
+    }
+    if (validationAccuracy !== null) {
+      const values = { a: percent(validationAccuracy) };
+      parts.push(text('validation accuracy {{a}} %', '验证准确率 {{a}} %', values));
+    }
+    return parts.join('  ');
+  };
   return {
-    start: ({ runId }) => {
+    start: ({ runId, progress }) => {
+      total = progress.epochs;
       terminal.err(text('Run {{runId}}', '运行 {{runId}}', { runId }));
       // Opening a large set and building the network take a while before the first step.
       terminal.err(text('Opening the data and building the network …', '正在打开数据并构建网络……'));
     },
-    update: ({ lastEpoch, progress, state }, before) => {
-      if (lastEpoch && lastEpoch.epoch !== before?.lastEpoch?.epoch) {
-        hide();
-        const { epoch, loss, accuracy, validationLoss, validationAccuracy } = lastEpoch;
-        const parts = [
-          text('Epoch {{epoch}}/{{epochs}}', '第 {{epoch}}/{{epochs}} 轮', { ...progress, epoch }),
-          text('loss {{loss}}', '损失 {{loss}}', { loss: loss.toFixed(4) }),
-        ];
-        if (accuracy !== null)
-          parts.push(text('accuracy {{a}} %', '准确率 {{a}} %', { a: percent(accuracy) }));
-        if (validationLoss !== null)
-          parts.push(
-            text('validation loss {{loss}}', '验证损失 {{loss}}', {
-              loss: validationLoss.toFixed(4),
-            }),
-          );
-        if (validationAccuracy !== null)
-          parts.push(
-            text('validation accuracy {{a}} %', '验证准确率 {{a}} %', {
-              a: percent(validationAccuracy),
-            }),
-          );
-        terminal.err(parts.join('  '));
-      }
+    epochs: (_, epochs) => {
+      hide();
+      for (const epoch of epochs) terminal.err(lineOf(epoch));
+    },
+    update: ({ progress, state }) => {
       if (state !== 'training') return hide();
       const shownNow = {
         epoch: text('Epoch {{epoch}}/{{epochs}}', '第 {{epoch}}/{{epochs}} 轮', { ...progress }),

@@ -282,14 +282,16 @@ export class RunService {
    * Trains a project for a moment to tell what the whole training would take. Nothing of it is kept.
    * @throws CatalogError as `start`, and ESTIMATE_RUNNING, ESTIMATE_CANCELLED, TRAINER_DIED
    */
-  async estimate(options: RequestParams<'runs.estimate'>): Promise<Estimate> {
+  estimate(options: RequestParams<'runs.estimate'>): Promise<Estimate> {
     const { project, engine = 'onnx' } = options;
-    const device = await chosenDevice(this.options.devices, options.device, engine);
-    const run = newRun(options, device, this.store, this.options.version);
-    requireEngine(this.options.home, engine, device, { spec: run.spec, setup: project.training });
-    // Beside a training, whatever the device, it would measure what is left of the machine.
-    await this.requireFree(null);
-    return this.estimates.run(run, project);
+    return this.estimates.run(project, async () => {
+      const device = await chosenDevice(this.options.devices, options.device, engine);
+      const run = newRun(options, device, this.store, this.options.version);
+      requireEngine(this.options.home, engine, device, { spec: run.spec, setup: project.training });
+      // Beside a training, whatever the device, it would measure what is left of the machine.
+      await this.requireFree(null);
+      return run;
+    });
   }
 
   /** Ends the estimate that goes on, if there is one. */
@@ -341,7 +343,10 @@ export class RunService {
       resume,
       launch: this.options.launchTrainer,
       log: this.options.log,
-      onChanged: (info, batches, layers) => {
+      onChanged: ({ info, epochs, batches, layers }) => {
+        if (epochs.length > 0) {
+          this.options.emit({ name: 'run.epochs', payload: { runId, epochs } });
+        }
         this.options.emit({ name: 'run.changed', payload: info });
         if (batches.length > 0) {
           this.options.emit({ name: 'run.metrics', payload: { runId, batches } });

@@ -9,6 +9,7 @@ import { projectSchema } from '../../shared/project/file';
 import type { RateSearch, RateSearchProgress } from '../../shared/training/rateFinder';
 import {
   batchMetricsSchema,
+  epochMetricsSchema,
   layerMetricsSchema,
   runInfoSchema,
   type Evaluation,
@@ -164,6 +165,7 @@ export const fromTrainerSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('changed'),
     info: runInfoSchema,
+    epochs: z.array(epochMetricsSchema),
     batches: z.array(batchMetricsSchema),
     layers: z.array(layerMetricsSchema),
   }),

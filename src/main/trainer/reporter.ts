@@ -12,6 +12,7 @@ const UNATTENDED_REPORT_MS = 1_000;
 
 /** Tells the core and the disk how a run stands; every step is kept, reports are gathered. */
 export class Reporter {
+  private epochs: EpochMetrics[] = [];
   private batches: BatchMetrics[] = [];
   private layers: LayerMetrics[] = [];
   private lastReportMs = -Infinity;
@@ -40,6 +41,7 @@ export class Reporter {
   }
 
   addEpoch(metrics: EpochMetrics): void {
+    this.epochs.push(metrics);
     this.log.add(metrics);
     this.change({ lastEpoch: metrics });
   }
@@ -64,8 +66,9 @@ export class Reporter {
       this.log.flush();
     } finally {
       this.lastReportMs = performance.now();
-      const { info, batches, layers } = this;
-      this.send({ type: 'changed', info, batches, layers });
+      const { info, epochs, batches, layers } = this;
+      this.send({ type: 'changed', info, epochs, batches, layers });
+      this.epochs = [];
       this.batches = [];
       this.layers = [];
     }

@@ -1,12 +1,15 @@
-import type { BatchMetrics, LayerMetrics, RunInfo, Snapshot } from '../../shared/training/run';
+import type { RunInfo, Snapshot } from '../../shared/training/run';
 import type { DatasetProgress } from '../../shared/training/dataset';
 import { DEVICE_LABELS } from '../../shared/devices';
 import { CatalogError, reportOf } from '../../shared/errors';
 import type { Logger } from '../files/log';
 import { interrupted } from '../runs/store';
 import { TrainerClient } from './client';
-import type { Answer, Query, ToTrainer, Watch } from './messages';
+import type { Answer, FromTrainer, Query, ToTrainer, Watch } from './messages';
 import type { LaunchTrainer } from './process';
+
+/** How a run stands, and what came since it was last told. */
+export type RunReport = Extract<FromTrainer, { type: 'changed' }>;
 
 export interface SupervisorOptions {
   readonly info: RunInfo;
@@ -14,11 +17,7 @@ export interface SupervisorOptions {
   readonly resume: boolean;
   readonly launch: LaunchTrainer;
   readonly log: Logger;
-  readonly onChanged: (
-    info: RunInfo,
-    batches: readonly BatchMetrics[],
-    layers: readonly LayerMetrics[],
-  ) => void;
+  readonly onChanged: (report: RunReport) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
   /** Samples are read before training can begin. */
   readonly onReading: (progress: DatasetProgress) => void;
@@ -53,8 +52,7 @@ export class Supervisor {
           // Searches have a process of their own.
           if (message.type === 'rateSearch') return;
           this.state = message.info;
-          if (message.type === 'changed')
-            options.onChanged(message.info, message.batches, message.layers);
+          if (message.type === 'changed') options.onChanged(message);
           else this.saidEnd = true;
         },
         onExit: (error) => {

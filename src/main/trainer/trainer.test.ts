@@ -101,6 +101,26 @@ describe('training in a process of its own', () => {
     expect(steps).toEqual(undisturbed.batches.map(({ step }) => step));
   });
 
+  it(
+    'tells windows every epoch while it trains, however short epochs are',
+    async () => {
+      const epochs = 60;
+      const project = smallProject({ epochs, validationSplit: 0 });
+      const { runId } = await test.core.handlers['runs.start']({ project, device: 'cpu', limit: 8 });
+      await test.waitFor(runId, ({ state }) => state === 'evaluating');
+      const told = (): readonly number[] =>
+        test.events.flatMap(({ name, payload }) =>
+          name === 'run.epochs' && payload.runId === runId
+            ? payload.epochs.map(({ epoch }) => epoch)
+            : [],
+        );
+      expect(told()).toEqual(Array.from({ length: epochs }, (_, index) => index + 1));
+      await test.waitFor(runId, ended);
+      expect(told()).toHaveLength(epochs);
+    },
+    LIMIT_MS,
+  );
+
   it('reports epoch figures that follow from its steps', () => {
     const { batches, epochs } = undisturbed;
     for (const { epoch, loss, accuracy } of epochs) {

@@ -15,6 +15,7 @@ const CLOSE_NOT_UNDERSTOOD = 1008;
 const EVENT_LIMITS_BYTES: Readonly<Record<EventName, number>> = {
   'run.snapshot': 1024 * 1024,
   'run.metrics': 8 * 1024 * 1024,
+  'run.epochs': 8 * 1024 * 1024,
   'run.layers': 8 * 1024 * 1024,
   'run.changed': 8 * 1024 * 1024,
   'rateSearch.progress': 1024 * 1024,

@@ -1,8 +1,10 @@
 import type { Host } from '../../../shared/api';
 import type { EpochMetrics, RunInfo } from '../../../shared/training/run';
 import { useProject } from '../../stores/project';
+import { tellMeanwhile } from './meanwhile';
 import { publishSnapshot } from './snapshots';
 import {
+  addEpochs,
   clearCurrent,
   isActive,
   loadView,
@@ -22,15 +24,18 @@ const UPDATE_MS = 450;
  * @returns a function that ends it
  */
 export function followRuns(host: Host): () => void {
-  // All of a run's since the last drawing: each tells one epoch, and epochs can be short.
-  const changed = new Map<string, RunInfo[]>();
+  // Each run's since the last drawing.
+  const changed = new Map<string, RunInfo>();
+  const ended = new Map<string, readonly EpochMetrics[]>();
   let metrics = false;
   let layers = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
   const flush = () => {
     timer = null;
-    for (const infos of changed.values()) applyInfos(host, infos);
+    for (const [runId, epochs] of ended) applyEpochs(runId, epochs);
+    ended.clear();
+    for (const info of changed.values()) applyInfo(host, info);
     changed.clear();
     if (metrics) useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
     metrics = false;
@@ -47,19 +52,26 @@ export function followRuns(host: Host): () => void {
     }),
     host.on('run.changed', (info) => {
       const before = useRuns.getState().runs?.find(({ runId }) => runId === info.runId);
-      changed.set(info.runId, [...(changed.get(info.runId) ?? []), info]);
+      changed.set(info.runId, info);
       if (before?.state !== info.state) {
         if (timer !== null) clearTimeout(timer);
         flush();
       } else schedule();
     }),
+    host.on('run.epochs', ({ runId, epochs }) => {
+      tellMeanwhile(runId, { epochs });
+      ended.set(runId, [...(ended.get(runId) ?? []), ...epochs]);
+      schedule();
+    }),
     host.on('run.metrics', ({ runId, batches }) => {
+      tellMeanwhile(runId, { batches });
       useRuns.getState().views[runId]?.history.append(batches);
       metrics = true;
       schedule();
     }),
-    host.on('run.layers', (looks) => {
-      useRuns.getState().views[looks.runId]?.layers.append(looks.layers);
+    host.on('run.layers', ({ runId, layers: looks }) => {
+      tellMeanwhile(runId, { layers: looks });
+      useRuns.getState().views[runId]?.layers.append(looks);
       layers = true;
       schedule();
     }),
@@ -75,10 +87,15 @@ export function followRuns(host: Host): () => void {
   };
 }
 
-/** @param infos of one run, in order */
-function applyInfos(host: Host, infos: readonly RunInfo[]): void {
-  const info = infos.at(-1);
-  if (!info) return;
+function applyEpochs(runId: string, ended: readonly EpochMetrics[]): void {
+  const { views } = useRuns.getState();
+  const view = views[runId];
+  if (!view) return;
+  const epochs = addEpochs(view.epochs, ended);
+  useRuns.setState({ views: { ...views, [runId]: { ...view, epochs } } });
+}
+
+function applyInfo(host: Host, info: RunInfo): void {
   const { views, currentId, runs } = useRuns.getState();
   const view = views[info.runId];
   const current = currentId === null ? undefined : runs?.find(({ runId }) => runId === currentId);
@@ -86,14 +103,7 @@ function applyInfos(host: Host, infos: readonly RunInfo[]): void {
   useRuns.setState({
     runs: upsertRun(runs ?? [], info),
     ...(turnsTo ? { currentId: info.runId } : {}),
-    ...(view
-      ? {
-          views: {
-            ...views,
-            [info.runId]: { ...view, info, epochs: infos.reduce(addEpoch, view.epochs) },
-          },
-        }
-      : {}),
+    ...(view ? { views: { ...views, [info.runId]: { ...view, info } } } : {}),
   });
   if (turnsTo && !view) void loadView(host, info.runId);
   // At its end the record on disk is complete, whatever the connection may have skipped; and a run
@@ -105,13 +115,4 @@ function leaveEnded(): void {
   const { runs, currentId } = useRuns.getState();
   const current = runs?.find(({ runId }) => runId === currentId);
   if (current && !isActive(current)) clearCurrent();
-}
-
-/** The epochs with the one that a run reports as its last. */
-export function addEpoch(
-  epochs: readonly EpochMetrics[],
-  { lastEpoch }: Pick<RunInfo, 'lastEpoch'>,
-): readonly EpochMetrics[] {
-  if (!lastEpoch || (epochs.at(-1)?.epoch ?? 0) >= lastEpoch.epoch) return epochs;
-  return [...epochs, lastEpoch];
 }

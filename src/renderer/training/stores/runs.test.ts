@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunInfo } from '../../../shared/training/run';
-import { addEpoch } from './feed';
-import { sortRuns, upsertRun } from './runs';
+import { addEpochs, sortRuns, upsertRun } from './runs';
 
 function run(runId: string, startedMs: number): RunInfo {
   return {
@@ -58,11 +57,11 @@ describe('the list of runs', () => {
 });
 
 describe('the epochs of a live run', () => {
-  it('grow by the one reported, once', () => {
-    const one = addEpoch([], { lastEpoch: epoch(1) });
+  it('grow by those that ended, each once', () => {
+    const one = addEpochs([], [epoch(1)]);
     expect(one).toEqual([epoch(1)]);
-    expect(addEpoch(one, { lastEpoch: epoch(1) })).toBe(one);
-    expect(addEpoch(one, { lastEpoch: epoch(2) })).toEqual([epoch(1), epoch(2)]);
-    expect(addEpoch(one, { lastEpoch: null })).toBe(one);
+    expect(addEpochs(one, [epoch(1)])).toBe(one);
+    expect(addEpochs(one, [epoch(1), epoch(2), epoch(3)])).toEqual([1, 2, 3].map(epoch));
+    expect(addEpochs(one, [])).toBe(one);
   });
 });

@@ -11,6 +11,7 @@ import {
 import { LayerHistory } from '../logic/layerHistory';
 import { MetricHistory } from '../logic/metricHistory';
 import type { RunTarget } from './engines';
+import { listenMeanwhile } from './meanwhile';
 
 /** What the window knows of one run that is shown somewhere. */
 export interface RunView {
@@ -92,18 +93,20 @@ export async function refreshRuns(host: Host): Promise<void> {
   }
 }
 
-/**
- * Reads everything of a run that is on disk. Events that come before the answer are in it, or leave a
- * gap of a few steps until the run is read again at its end.
- */
+/** Reads everything of a run that is on disk, and adds what it told before the answer came. */
 export async function loadView(host: Host, runId: string): Promise<void> {
+  const meanwhile = listenMeanwhile(runId);
   try {
     const details = await host.request('runs.get', { runId });
-    const { info, project, spec, epochs } = details;
+    const told = meanwhile();
+    const { info, project, spec } = details;
+    const epochs = addEpochs(details.epochs, told.epochs);
     const history = new MetricHistory();
     history.append(details.batches);
+    history.append(told.batches);
     const layers = new LayerHistory(project.training.optimizer.learningRate);
     layers.append(details.layers);
+    layers.append(told.layers);
     useRuns.setState(({ views, viewErrors, runs, currentId, viewedId }) => {
       const kept = Object.entries(views).filter(([id]) => id === currentId || id === viewedId);
       return {
@@ -118,6 +121,7 @@ export async function loadView(host: Host, runId: string): Promise<void> {
     useMetricsTick.setState(({ tick }) => ({ tick: tick + 1 }));
     useLayersTick.setState(({ tick }) => ({ tick: tick + 1 }));
   } catch (error) {
+    meanwhile();
     useRuns.setState(({ viewErrors }) => ({
       viewErrors: { ...viewErrors, [runId]: reportOf(error) },
     }));
@@ -197,6 +201,17 @@ export function sortRuns(runs: readonly RunInfo[]): readonly RunInfo[] {
 export function upsertRun(runs: readonly RunInfo[], info: RunInfo): readonly RunInfo[] {
   const at = runs.findIndex(({ runId }) => runId === info.runId);
   return at < 0 ? sortRuns([...runs, info]) : runs.with(at, info);
+}
+
+/** The epochs with those that ended since; ones already known are skipped. */
+export function addEpochs(
+  epochs: readonly EpochMetrics[],
+  ended: readonly EpochMetrics[],
+): readonly EpochMetrics[] {
+  return ended.reduce(
+    (all, one) => (one.epoch > (all.at(-1)?.epoch ?? 0) ? [...all, one] : all),
+    epochs,
+  );
 }
 
 function adopt(info: RunInfo): void {
