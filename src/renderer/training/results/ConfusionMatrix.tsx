@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Evaluation } from '../../../shared/training/run';
 import { useLanguage, useTranslation } from '../../i18n';
 import { commonMistakes, confusionAt, rowCount } from '../../../shared/training/confusion';
+import { formatCount } from '../../editor/format';
 import { formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
 import { MatrixCanvas } from './MatrixCanvas';
@@ -145,13 +146,20 @@ function CellSentence({ evaluation, cell }: { evaluation: Evaluation; cell: Cell
   const { t } = useTranslation('training');
   const language = useLanguage();
   const count = confusionAt(evaluation, cell.actual, cell.predicted);
-  const share = count / Math.max(1, rowCount(evaluation, cell.actual));
-  const key =
-    cell.actual === cell.predicted ? 'cellRight' : count === 0 ? 'cellNever' : 'cellWrong';
-  return t(`confusion.${key}`, {
+  const total = rowCount(evaluation, cell.actual);
+  const share = count / Math.max(1, total);
+  return t(`confusion.${sentenceOf(cell, count, total)}`, {
     count,
+    shown: formatCount(count, language),
     share: formatPercent(share, language, 1),
     actual: evaluation.classes[cell.actual],
     predicted: evaluation.classes[cell.predicted],
   });
+}
+
+/** @param total the test images of the cell's row */
+function sentenceOf({ actual, predicted }: Cell, count: number, total: number) {
+  if (total === 0) return 'cellEmpty';
+  if (actual === predicted) return count === 0 ? 'cellNone' : 'cellRight';
+  return count === 0 ? 'cellNever' : 'cellWrong';
 }
