@@ -177,7 +177,7 @@ function rateCases() {
   const drawn = fc.tuple(setups, fc.integer({ min: 1, max: 9 }), figures);
   return fc.sample(drawn, { numRuns: 200, seed: 5 }).flatMap(([setup, stepsPerEpoch, seen]) => {
     const training = trainingSetupSchema.parse(setup);
-    const code = rateCode(training);
+    const code = rateCode({ training });
     if (!code) return [];
     const history = seen.map((figure, index) => ({
       ...{ epoch: index + 1, step: 1, loss: 0, accuracy: 0 },

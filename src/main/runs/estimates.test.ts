@@ -2,7 +2,10 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CatalogError } from '../../shared/errors';
+import { silentLog } from '../files/log';
 import { launchFromSources, openTestCore, smallProject, type TestCore } from '../testing/core';
+import { Estimates } from './estimates';
 
 let scratch = '';
 let test: TestCore;
@@ -52,6 +55,32 @@ describe('an estimate', { timeout: 120_000 }, () => {
     });
     await handlers['runs.cancelEstimate']({});
     await ended;
+  });
+
+  it('that is cancelled while its request is still being checked never starts a process', async () => {
+    const launched: string[] = [];
+    const launch = () => {
+      launched.push('a trainer');
+      throw new Error('no process was to be started');
+    };
+    const estimates = new Estimates(launch, silentLog());
+    let checked: () => void = () => undefined;
+    const checking = new Promise<never>((_, reject) => {
+      checked = () => reject(new CatalogError('DEVICE_NONE'));
+    });
+    const first = estimates.run(project, () => checking);
+    const ended = expect(first).rejects.toMatchObject({ code: 'ESTIMATE_CANCELLED' });
+    // Its place is taken from the first moment on.
+    await expect(estimates.run(project, () => checking)).rejects.toMatchObject({
+      code: 'ESTIMATE_RUNNING',
+    });
+    const cancelled = estimates.cancel();
+    checked();
+    await Promise.all([ended, cancelled]);
+    expect(launched).toEqual([]);
+    await expect(estimates.run(project, () => checking)).rejects.toMatchObject({
+      code: 'DEVICE_NONE',
+    });
   });
 
   it('gives way to a training, and is refused beside one', async () => {

@@ -10,9 +10,10 @@ import type { LaunchTrainer } from '../trainer/process';
 import type { NewRun } from './newRun';
 import { RunStore } from './store';
 
-/** An estimate that goes on, and the process that makes it. */
+/** An estimate that goes on. */
 interface CurrentEstimate {
-  readonly client: TrainerClient;
+  /** The process that makes it, once what was asked for stood its checks. */
+  client: TrainerClient | null;
   readonly gone: Promise<void>;
   cancelled: boolean;
 }
@@ -30,31 +31,32 @@ export class Estimates {
   ) {}
 
   /**
-   * @throws CatalogError ESTIMATE_RUNNING, ESTIMATE_CANCELLED, TRAINER_DIED, or what training itself may
+   * @param check what is to be estimated; while it is checked, the estimate counts as begun
+   * @throws CatalogError ESTIMATE_RUNNING, ESTIMATE_CANCELLED, TRAINER_DIED, what `check` throws, or what
+   *   training itself may
    */
-  async run(run: NewRun, project: Project): Promise<Estimate> {
+  async run(project: Project, check: () => Promise<NewRun>): Promise<Estimate> {
     if (this.current) throw new CatalogError('ESTIMATE_RUNNING');
     let left: () => void = () => undefined;
     const current: CurrentEstimate = {
-      client: new TrainerClient(
-        this.launch,
-        { onMessage: () => undefined, onExit: () => undefined },
-        this.log.child({ estimate: true }),
-      ),
+      client: null,
       gone: new Promise((resolve) => (left = resolve)),
       cancelled: false,
     };
     this.current = current;
     let home = '';
     try {
+      const run = await check();
       home = await mkdtemp(join(tmpdir(), 'convcanvas-estimate-'));
       const folder = await new RunStore(home).create(run.record, project, run.spec);
+      if (current.cancelled) throw new CatalogError('ESTIMATE_CANCELLED');
+      current.client = this.open();
       return await current.client.estimate(folder.root);
     } catch (error) {
       throw current.cancelled ? new CatalogError('ESTIMATE_CANCELLED') : error;
     } finally {
-      current.client.kill();
-      await current.client.stop();
+      current.client?.kill();
+      await current.client?.stop();
       if (home) await rm(home, { recursive: true, force: true, maxRetries: 3 });
       this.current = null;
       left();
@@ -67,7 +69,15 @@ export class Estimates {
     if (!current) return;
     current.cancelled = true;
     // Nothing of it is kept, so there is nothing to end in good order.
-    current.client.kill();
+    current.client?.kill();
     await current.gone;
+  }
+
+  private open(): TrainerClient {
+    return new TrainerClient(
+      this.launch,
+      { onMessage: () => undefined, onExit: () => undefined },
+      this.log.child({ estimate: true }),
+    );
   }
 }

@@ -8,6 +8,7 @@ import { compile } from '../spec/compile';
 import { line, withEdges } from '../spec/testing/networks';
 import { templateProject } from '../templates';
 import { addBlock } from '../graph/edits';
+import { taskOf } from '../training/losses';
 import { trainingSetupSchema } from '../training/setup';
 import { kerasCode } from './keras';
 import { pythonComment, pythonLiteral, pythonNames } from './python';
@@ -56,6 +57,19 @@ describe('the Keras script', () => {
     expect(kerasCode(sourceOf(residual()))).toContain(
       'SparseCategoricalCrossentropy(from_logits=True)',
     );
+  });
+
+  it('has the loss take another link’s probabilities for scores, as training here does', () => {
+    // Told `from_logits`, Keras would find the values before the closing softmax and use those.
+    const training = trainingSetupSchema.parse({ loss: { kind: 'binaryCrossentropy' } });
+    const spec = compile(project.graph, null, taskOf(training.loss));
+    const binary = kerasCode(sourceOf(project.graph, { training, spec }));
+    expect(binary).toContain('keras.ops.sigmoid(p))');
+    expect(binary).not.toContain('from_logits');
+    const sigmoid = setParams(project.graph, 'activation_3', { function: 'sigmoid' });
+    const categorical = kerasCode(sourceOf(sigmoid));
+    expect(categorical).toContain('keras.ops.softmax(p))');
+    expect(categorical).not.toContain('from_logits');
   });
 
   it('trains as the project is set up', () => {
@@ -130,6 +144,34 @@ describe('both scripts', () => {
   it('are in the language of the window', () => {
     const code = pytorchCode(sourceOf(project.graph, { language: 'zh' }));
     expect(code).toContain('由 ConvCanvas 生成');
+  });
+
+  it('validate with what the set gives for it, and keep nothing aside then', () => {
+    const mixup = { augmentation: { mixup: 0.2 }, normalisation: { kind: 'perChannel' } };
+    for (const changes of [{}, mixup, { normalisation: { kind: 'symmetric' } }]) {
+      const training = trainingSetupSchema.parse({
+        ...{ validationSplit: 0.1, stopping: { kind: 'early' }, ...changes },
+      });
+      const given = { training, dataset: 'cats', givesValidation: true };
+      const keras = kerasCode(sourceOf(project.graph, given));
+      expect(keras).toContain(
+        '(x_train, y_train), (x_validation, y_validation), (x_test, y_test) = load_data()',
+      );
+      expect(keras).toContain('validation_data=(x_validation, y_validation)');
+      expect(keras).not.toMatch(/validation_split|held_out/);
+      const torch = pytorchCode(sourceOf(project.graph, given));
+      expect(torch).toContain('train_data, validation_data, test_data = load_data()');
+      expect(torch).toContain('evaluate(model, validation_data, loss_function)');
+      expect(torch).not.toMatch(/random_split|held_out/);
+      for (const code of [keras, torch]) expect(code).toContain('its val folder');
+    }
+  });
+
+  it('watch the given validation also where the setup keeps nothing aside', () => {
+    const training = trainingSetupSchema.parse({ validationSplit: 0, stopping: { kind: 'early' } });
+    const code = kerasCode(sourceOf(project.graph, { training, givesValidation: true }));
+    expect(code).toContain('monitor="val_loss"');
+    expect(kerasCode(sourceOf(project.graph, { training }))).toContain('monitor="loss"');
   });
 
   it('leave a place for data that neither library ships', () => {

@@ -1,4 +1,5 @@
 import type { Localized } from '../localized';
+import type { CodeSource } from './source';
 
 /** How a script in either library gets the images; each defines `load_data()`. */
 export interface DatasetCode {
@@ -43,17 +44,35 @@ const YOUR_OWN: Record<keyof DatasetCode, Localized> = {
   },
 };
 
-/** `load_data()` for a data set; where neither library ships it, a place to fill in. */
+/** For a set that itself gives pictures to validate with. */
+const YOUR_OWN_THREE: Record<keyof DatasetCode, Localized> = {
+  keras: {
+    en: 'Return (x_train, y_train), (x_validation, y_validation), (x_test, y_test): float32 images [N, H, W, C] in 0..1, class numbers [N].',
+    zh: '返回 (x_train, y_train), (x_validation, y_validation), (x_test, y_test)：float32 图像 [N, H, W, C]，取值 0..1；类别编号 [N]。',
+  },
+  torch: {
+    en: 'Return three data sets (training, validation, test) of pairs: float32 image [C, H, W] in 0..1, class number.',
+    zh: '返回三个数据集（训练、验证、测试），每个样本为：float32 图像 [C, H, W]（取值 0..1）和类别编号。',
+  },
+};
+
+const GIVEN_VALIDATION: Localized = {
+  en: 'Validation: what the set itself gives for it (its val folder, or the rows of its table that say so).',
+  zh: '验证：使用数据集自带的验证图片（val 文件夹，或表格中标明为验证的行）。',
+};
+
+/** `load_data()` for a source's data set; where neither library ships it, a place to fill in. */
 export function datasetCode(
-  dataset: string,
+  { dataset, givesValidation = false }: Pick<CodeSource, 'dataset' | 'givesValidation'>,
   library: keyof DatasetCode,
   comment: (text: Localized) => string,
 ): readonly string[] {
   const known = CODE.get(dataset);
-  if (known) return known[library];
+  if (known && !givesValidation) return known[library];
   return [
     'def load_data():',
-    `    ${comment(YOUR_OWN[library])}`,
+    `    ${comment((givesValidation ? YOUR_OWN_THREE : YOUR_OWN)[library])}`,
+    ...(givesValidation ? [`    ${comment(GIVEN_VALIDATION)}`] : []),
     `    raise NotImplementedError(${JSON.stringify(dataset)})`,
   ];
 }

@@ -23,9 +23,10 @@ const FIGURES: Readonly<Record<Monitor, string>> = {
   accuracy: 'right / seen',
 };
 
-export function followLines({ training }: CodeSource): FollowLines {
-  const rate = rateCode(training);
-  const stopping = stoppingCode(training);
+export function followLines(source: CodeSource): FollowLines {
+  const { training } = source;
+  const rate = rateCode(source);
+  const stopping = stoppingCode(source);
   const watched = new Set([rate?.watches, stopping?.watches]);
   const [sumsLoss, sumsRight] = [watched.has('loss'), watched.has('accuracy')];
   const sums = [...(sumsLoss ? ['total'] : []), ...(sumsRight ? ['right'] : [])];

@@ -19,7 +19,7 @@ import {
 import { kerasTakesShares } from './mixing';
 import { preparationCode, type PreparationCode } from './preparation';
 import { rateCode, stoppingCode } from './rate';
-import type { CodeSource } from './source';
+import { heldOutShare, isValidated, type CodeSource } from './source';
 
 /**
  * A complete Keras 3 script: the model (Sequential for a chain, the functional API for branches),
@@ -34,12 +34,15 @@ export function kerasCode(source: CodeSource): string {
   const own = taskOf(training.loss).target === 'input';
   const target = own ? 'x' : 'y';
   const [classes = 0] = spec.outputShape;
+  const parts = ['train', ...(source.givesValidation ? ['validation'] : []), 'test'];
+  const pairs = parts.map((part) => `(x_${part}, y_${part})`);
+  const labels = parts.map((part) => `y_${part}`).join(', ');
   const lines = [
     comment({
       en: `${source.name}, written by ConvCanvas. Needs Keras 3: pip install keras tensorflow`,
       zh: `${source.name}，由 ConvCanvas 生成。需要 Keras 3：pip install keras tensorflow`,
     }),
-    ...(rateCode(training) ? ['import math', ''] : []),
+    ...(rateCode(source) ? ['import math', ''] : []),
     'import keras',
     ...(preparation.functions.length > 0 ? ['import numpy as np'] : []),
     'from keras import layers',
@@ -51,7 +54,7 @@ export function kerasCode(source: CodeSource): string {
     ...indent(isChain(spec.layers) ? sequential(spec.layers) : functional(spec.layers)),
     '',
     '',
-    ...datasetCode(source.dataset, 'keras', comment),
+    ...datasetCode(source, 'keras', comment),
     '',
     '',
     ...rateLines(source),
@@ -69,11 +72,9 @@ export function kerasCode(source: CodeSource): string {
         ...(own ? [] : ['metrics=["accuracy"],']),
       ]),
       ')',
-      '(x_train, y_train), (x_test, y_test) = load_data()',
+      `${pairs.join(', ')} = load_data()`,
       ...(kerasTakesShares(training)
-        ? [
-            `y_train, y_test = (keras.utils.to_categorical(y, ${classes}) for y in (y_train, y_test))`,
-          ]
+        ? [`${labels} = (keras.utils.to_categorical(y, ${classes}) for y in (${labels}))`]
         : []),
       ...(batches ? fitBatches(source, preparation) : fitArrays(source, preparation, target)),
       `${own ? 'loss' : 'loss, accuracy'} = model.evaluate(x_test, ${target}_test, batch_size=256)`,
@@ -84,38 +85,48 @@ export function kerasCode(source: CodeSource): string {
 }
 
 /** Training on arrays that are normalised beforehand. */
-function fitArrays(
-  { training }: CodeSource,
-  { normalises }: PreparationCode,
-  target: string,
-): string[] {
-  const { batchSize, epochs, validationSplit } = training;
+function fitArrays(source: CodeSource, { normalises }: PreparationCode, target: string): string[] {
+  const { training, givesValidation } = source;
+  const { batchSize, epochs } = training;
+  const heldOut = heldOutShare(source);
+  const sets = ['train', ...(givesValidation ? ['validation'] : []), 'test'].map(
+    (set) => `x_${set}`,
+  );
   return [
     ...(normalises
-      ? [...statisticsLines(training), 'x_train, x_test = normalise(x_train), normalise(x_test)']
+      ? [
+          ...statisticsLines(training),
+          `${sets.join(', ')} = ${sets.map((set) => `normalise(${set})`).join(', ')}`,
+        ]
       : []),
     `model.fit(x_train, ${target}_train, ${pythonArguments({
       batch_size: batchSize,
       epochs,
-      validation_split: validationSplit > 0 ? validationSplit : undefined,
-      callbacks: callbacksOf(training),
+      validation_split: heldOut > 0 ? heldOut : undefined,
+      validation_data: givesValidation
+        ? { python: `(x_validation, ${target}_validation)` }
+        : undefined,
+      callbacks: callbacksOf(source),
     })})`,
   ];
 }
 
 /** Training on batches that are changed at random, anew in each epoch. */
-function fitBatches({ training }: CodeSource, { normalises }: PreparationCode): string[] {
-  const { epochs, validationSplit } = training;
+function fitBatches(source: CodeSource, { normalises }: PreparationCode): string[] {
+  const { training } = source;
   const own = taskOf(training.loss).target === 'input';
-  const held = validationSplit > 0;
-  const sets = held ? ['test', 'validation'] : ['test'];
-  const validation = held ? `, validation_data=(x_validation, ${own ? 'x' : 'y'}_validation)` : '';
-  const callbacks = callbacksOf(training);
+  const heldOut = heldOutShare(source);
+  const validated = isValidated(source);
+  const sets = validated ? ['test', 'validation'] : ['test'];
+  const validation = validated
+    ? `, validation_data=(x_validation, ${own ? 'x' : 'y'}_validation)`
+    : '';
+  const callbacks = callbacksOf(source);
   const called = callbacks ? `, callbacks=${callbacks.python}` : '';
   return [
-    ...(held
+    ...(heldOut > 0
       ? [
-          `held_out = int(len(x_train) * ${validationSplit})`,
+          `held_out = int(len(x_train) * ${heldOut})`,
           'x_train, x_validation = x_train[held_out:], x_train[:held_out]',
           'y_train, y_validation = y_train[held_out:], y_train[:held_out]',
         ]
@@ -123,7 +134,7 @@ function fitBatches({ training }: CodeSource, { normalises }: PreparationCode): 
     ...(normalises
       ? [...statisticsLines(training), ...sets.map((set) => `x_${set} = normalise(x_${set})`)]
       : []),
-    `model.fit(Batches(x_train, y_train), epochs=${epochs}${validation}${called})`,
+    `model.fit(Batches(x_train, y_train), epochs=${training.epochs}${validation}${called})`,
   ];
 }
 
@@ -135,10 +146,10 @@ const LOGS: Readonly<Record<Monitor, string>> = {
   accuracy: 'accuracy',
 };
 
-function callbacksOf(training: CodeSource['training']): PythonExpression | undefined {
-  const stopping = stoppingCode(training);
+function callbacksOf(source: CodeSource): PythonExpression | undefined {
+  const stopping = stoppingCode(source);
   const calls = [
-    ...(rateCode(training) ? ['LearningRate()'] : []),
+    ...(rateCode(source) ? ['LearningRate()'] : []),
     ...(stopping
       ? [
           `keras.callbacks.EarlyStopping(${pythonArguments({
@@ -155,8 +166,9 @@ function callbacksOf(training: CodeSource['training']): PythonExpression | undef
 }
 
 /** The learning rate of each step: a function, and the callback that sets it. */
-function rateLines({ training }: CodeSource): string[] {
-  const rate = rateCode(training);
+function rateLines(source: CodeSource): string[] {
+  const { training } = source;
+  const rate = rateCode(source);
   if (!rate) return [];
   const figures = 'monitor' in training.schedule;
   const share = `rate_share(self.step, self.params["steps"]${figures ? ', self.figures' : ''})`;
@@ -247,8 +259,11 @@ function batchLines(
 
 /** What the loss is given: a closing softmax or sigmoid is part of the model. */
 function lossInputs({ spec, training }: CodeSource): KerasInputs {
+  const closing = spec.layers.find(({ id }) => id === spec.layers.at(-1)?.inputs[0]);
+  const closes = closing && layerOf(closing.kind).probabilities?.(closing.params);
+  const own = closing?.id !== spec.logits;
   return {
-    returns: spec.layers.at(-1)?.inputs[0] === spec.logits ? 'logits' : 'probabilities',
+    returns: own ? 'probabilities' : closes ? 'squeezed' : 'logits',
     targets: kerasTakesShares(training) ? 'shares' : 'numbers',
   };
 }

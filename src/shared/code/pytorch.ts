@@ -10,7 +10,7 @@ import { initializerCode } from './initializers';
 import { indent, isChain, pythonComment, pythonNames } from './python';
 import { preparationCode } from './preparation';
 import { rateCode, stoppingCode } from './rate';
-import type { CodeSource } from './source';
+import { heldOutShare, isValidated, type CodeSource } from './source';
 
 /**
  * A complete PyTorch script: the model as a module, its training as the project sets it up, and the
@@ -33,7 +33,7 @@ export function pytorchCode(source: CodeSource): string {
     'import torch',
     'import torch.nn.functional as F',
     'from torch import nn',
-    'from torch.utils.data import DataLoader, random_split',
+    `from torch.utils.data import DataLoader${heldOutShare(source) > 0 ? ', random_split' : ''}`,
     '',
     `torch.manual_seed(${source.training.seed})`,
     'device = "cuda" if torch.cuda.is_available() else "cpu"',
@@ -50,7 +50,7 @@ export function pytorchCode(source: CodeSource): string {
     '',
     '',
     ...(penalties.length > 0 ? [...penalties, '', ''] : []),
-    ...datasetCode(source.dataset, 'torch', comment),
+    ...datasetCode(source, 'torch', comment),
     '',
     '',
     ...rateFunction(source),
@@ -192,7 +192,7 @@ function evaluateLines(reconstructs: boolean, normalises: boolean): string[] {
 
 function mainLines(source: CodeSource, penalized: boolean): string[] {
   const { spec, training } = source;
-  const split = training.validationSplit > 0;
+  const heldOut = heldOutShare(source);
   const own = reconstructs(source);
   const penalty = penalized ? ' + penalty(model)' : '';
   const { augments, normalises } = preparationCode(training, 'torch');
@@ -203,10 +203,10 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
   return [
     'model = Net().to(device)',
     'print(model)',
-    'train_data, test_data = load_data()',
-    ...(split
+    `train_data, ${source.givesValidation ? 'validation_data, ' : ''}test_data = load_data()`,
+    ...(heldOut > 0
       ? [
-          `held_out = int(len(train_data) * ${training.validationSplit})`,
+          `held_out = int(len(train_data) * ${heldOut})`,
           'train_data, validation_data = random_split(',
           '    train_data, [len(train_data) - held_out, held_out]',
           ')',
@@ -256,7 +256,7 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
         'optimizer.step()',
         ...followed.stepEnd,
       ]),
-      ...(split
+      ...(isValidated(source)
         ? [
             evaluated('validation_data'),
             `print(f"epoch {epoch + 1}: validation loss {loss:.4f}${own ? '' : ', accuracy {accuracy:.4f}'}")`,
@@ -271,16 +271,16 @@ function mainLines(source: CodeSource, penalized: boolean): string[] {
   ];
 }
 
-function standardImports({ training }: CodeSource): string[] {
+function standardImports(source: CodeSource): string[] {
   const modules = [
-    ...(stoppingCode(training)?.restoreBest ? ['import copy'] : []),
-    ...(rateCode(training) ? ['import math'] : []),
+    ...(stoppingCode(source)?.restoreBest ? ['import copy'] : []),
+    ...(rateCode(source) ? ['import math'] : []),
   ];
   return modules.length > 0 ? [...modules, ''] : [];
 }
 
-function rateFunction({ training }: CodeSource): string[] {
-  const rate = rateCode(training);
+function rateFunction(source: CodeSource): string[] {
+  const rate = rateCode(source);
   return rate ? [...rate.lines, '', ''] : [];
 }
 

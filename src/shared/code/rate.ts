@@ -1,8 +1,8 @@
 import { taskOf } from '../training/losses';
 import { improvesPython, isRising, type Monitor } from '../training/monitor';
 import { schedulePython } from '../training/schedules';
-import type { TrainingSetup } from '../training/setup';
 import { indent } from './python';
+import { isValidated, type ValidationSource } from './source';
 
 /** Python that both code views share: the learning rate of each step, and when training ends. */
 
@@ -15,10 +15,10 @@ export interface RateCode {
 }
 
 /** Null where every step has the same rate. */
-export function rateCode(training: TrainingSetup): RateCode | null {
-  const { schedule, warmupEpochs, epochs } = training;
+export function rateCode(source: ValidationSource): RateCode | null {
+  const { schedule, warmupEpochs, epochs } = source.training;
   if (schedule.kind === 'constant' && warmupEpochs === 0) return null;
-  const watches = 'monitor' in schedule ? watchedFigure(training, schedule.monitor) : null;
+  const watches = 'monitor' in schedule ? watchedFigure(source, schedule.monitor) : null;
   // Where the task has no such figure, nothing is ever seen to stop improving.
   const figures = 'monitor' in schedule ? ', figures' : '';
   const lines = [
@@ -47,10 +47,10 @@ export interface StoppingCode {
   readonly improves: string;
 }
 
-export function stoppingCode(training: TrainingSetup): StoppingCode | null {
-  const { stopping } = training;
+export function stoppingCode(source: ValidationSource): StoppingCode | null {
+  const { stopping } = source.training;
   if (stopping.kind === 'never') return null;
-  const watches = watchedFigure(training, stopping.monitor);
+  const watches = watchedFigure(source, stopping.monitor);
   if (watches === null) return null;
   const { patience, minDelta, restoreBest, monitor } = stopping;
   return {
@@ -67,8 +67,8 @@ export function stoppingCode(training: TrainingSetup): StoppingCode | null {
  * The figure that is really watched: the training set's own where nothing is kept aside, and none
  * where the task knows no accuracy.
  */
-function watchedFigure({ validationSplit, loss }: TrainingSetup, monitor: Monitor): Monitor | null {
-  if (isRising(monitor) && taskOf(loss).target === 'input') return null;
-  if (validationSplit > 0) return monitor;
+function watchedFigure(source: ValidationSource, monitor: Monitor): Monitor | null {
+  if (isRising(monitor) && taskOf(source.training.loss).target === 'input') return null;
+  if (isValidated(source)) return monitor;
   return isRising(monitor) ? 'accuracy' : 'loss';
 }

@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useLanguage, useTranslation } from '../../i18n';
-import { useAnalysis } from '../../stores/analysis';
+import { useAnalysis, useDataset } from '../../stores/analysis';
 import { useProject } from '../../stores/project';
 import classes from './CodePane.module.css';
 import { CODE_VIEWS, type CodeViewName } from './codeView';
@@ -14,6 +14,7 @@ export function CodePane({ view }: { readonly view: CodeViewName }) {
   const { t } = useTranslation('editor');
   const { spec } = useAnalysis();
   const project = useProject((state) => state.project);
+  const givesValidation = (useDataset()?.validationCount ?? 0) > 0;
   const uiLanguage = useLanguage();
   const clipboard = useClipboard({ timeout: 1500 });
   const { language, write } = CODE_VIEWS[view];
@@ -26,7 +27,7 @@ export function CodePane({ view }: { readonly view: CodeViewName }) {
     );
   }
   const { name, training, dataset } = project;
-  const text = write({ name, spec, training, dataset, language: uiLanguage });
+  const text = write({ name, spec, training, dataset, givesValidation, language: uiLanguage });
   return (
     <div className={classes.pane}>
       <MonacoText text={text} language={language} label={t(`dock.${view}`)} />

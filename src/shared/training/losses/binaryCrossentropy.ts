@@ -23,12 +23,19 @@ export const binaryCrossentropy = defineLoss({
     });
     return (sum * count) / logits.length;
   },
-  code: (_params, { returns, targets }) => ({
-    keras:
-      targets === 'shares'
-        ? `keras.losses.BinaryCrossentropy(${returns === 'logits' ? 'from_logits=True' : ''})`
-        : `lambda y, p: keras.losses.binary_crossentropy(keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32"), p.shape[-1]), p${returns === 'logits' ? ', from_logits=True' : ''})`,
-    torch:
-      'lambda z, y: F.binary_cross_entropy_with_logits(z, F.one_hot(y, z.shape[1]).to(z.dtype))',
-  }),
+  code(_params, { returns, targets }) {
+    const fromLogits = returns === 'logits' ? 'from_logits=True' : '';
+    const torch =
+      'lambda z, y: F.binary_cross_entropy_with_logits(z, F.one_hot(y, z.shape[1]).to(z.dtype))';
+    if (targets === 'shares' && returns !== 'squeezed')
+      return { keras: `keras.losses.BinaryCrossentropy(${fromLogits})`, torch };
+    const numbers = 'keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32")';
+    const shares = targets === 'shares' ? 'y' : `keras.ops.one_hot(${numbers}, p.shape[-1])`;
+    const p = returns === 'squeezed' ? 'keras.ops.sigmoid(p)' : 'p';
+    const options = fromLogits && `, ${fromLogits}`;
+    return {
+      keras: `lambda y, p: keras.losses.binary_crossentropy(${shares}, ${p}${options})`,
+      torch,
+    };
+  },
 });

@@ -59,14 +59,15 @@ export const categoricalCrossentropy = defineLoss({
     const smoothing = labelSmoothing > 0 ? `, label_smoothing=${labelSmoothing}` : '';
     const fromLogits = returns === 'logits' ? 'from_logits=True' : '';
     const list = `[${classWeights.join(', ')}]`;
-    if (classWeights.length === 0 && labelSmoothing === 0)
+    if (classWeights.length === 0 && labelSmoothing === 0 && returns !== 'squeezed')
       return {
         keras: `keras.losses.${targets === 'shares' ? '' : 'Sparse'}CategoricalCrossentropy(${fromLogits})`,
         torch: 'nn.CrossEntropyLoss()',
       };
     const labels = 'keras.ops.cast(keras.ops.reshape(y, (-1,)), "int32")';
     const shares = targets === 'shares' ? 'y' : `keras.ops.one_hot(${labels}, p.shape[-1])`;
-    const keras = `keras.losses.categorical_crossentropy(${shares}, p${fromLogits && `, ${fromLogits}`}${smoothing})`;
+    const p = returns === 'squeezed' ? 'keras.ops.softmax(p)' : 'p';
+    const keras = `keras.losses.categorical_crossentropy(${shares}, ${p}${fromLogits && `, ${fromLogits}`}${smoothing})`;
     const weights = `keras.ops.convert_to_tensor(${list}, "float32")`;
     const weight =
       targets === 'shares'
@@ -75,7 +76,7 @@ export const categoricalCrossentropy = defineLoss({
     if (classWeights.length === 0)
       return {
         keras: `lambda y, p: ${keras}`,
-        torch: `nn.CrossEntropyLoss(label_smoothing=${labelSmoothing})`,
+        torch: `nn.CrossEntropyLoss(${labelSmoothing > 0 ? `label_smoothing=${labelSmoothing}` : ''})`,
       };
     return {
       keras: `lambda y, p: ${keras} * ${weight}`,

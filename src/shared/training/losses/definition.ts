@@ -17,7 +17,13 @@ export interface TrainingTask {
 
 /** What Keras's loss is given. */
 export interface KerasInputs {
-  readonly returns: 'probabilities' | 'logits';
+  /**
+   * What the model returns: probabilities of the loss's own link, logits, or the probabilities of
+   * another link (`squeezed`). These the loss takes for logits, as training here does. Keras, told
+   * `from_logits`, would find the values before that other function and compute with those instead;
+   * so the loss's link is written out.
+   */
+  readonly returns: 'probabilities' | 'logits' | 'squeezed';
   /** Of classes: their numbers `[N]`, or the share of each `[N, K]` where images are mixed. */
   readonly targets: 'numbers' | 'shares';
 }
@@ -41,8 +47,7 @@ export interface LossDefinition<S extends z.ZodObject = z.ZodObject> {
   misfit?(params: z.output<S>, classCount: number): { place: string; reason: string } | null;
   /**
    * Its object or function in Keras and in PyTorch: for class numbers as targets, or for images where
-   * the task's target is the input. Keras's gets what the model returns: probabilities where it ends
-   * in the loss's link, else logits; PyTorch's always gets logits.
+   * the task's target is the input. Keras's gets what the model returns; PyTorch's always gets logits.
    */
   code(params: z.output<S>, keras: KerasInputs): LibraryCode;
 }
