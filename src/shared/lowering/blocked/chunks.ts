@@ -1,10 +1,11 @@
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { cutImage, cutRowMajor, padColumns } from './conv';
+import { cutImage, cutRowMajor, padColumns, writeConv, type ConvCall } from './conv';
 import type { BlockedContext } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
+import { standsAlone } from './stack';
 import type { WindowFit } from './window';
 
 /**
@@ -23,9 +24,6 @@ export interface Chunk {
 /** Gradients of a group's images should stay in a core's second cache, where they are read again. */
 const GROUP_BYTES = 512 * 1024;
 
-/** How many times larger than a result an image's gradient has to be to form a group by itself. */
-const ALONE = 2;
-
 /**
  * The chunks of a batch, in order. Conv wants whole blocks of channels, or less than one.
  * @param dy the gradient that the images are multiplied with
@@ -39,7 +37,8 @@ export function chunksOf(
   const most = block / 2;
   const imageBytes = 4 * roundUp(dy.channels, block) * dy.size[0] * dy.size[1];
   // A group of one image needs no rearranging of dy, but every group has a result, to be added up.
-  let perGroup = imageBytes >= ALONE * 4 * weights ? 1 : most;
+  const alone = standsAlone(block, { filters: dy.channels, size: dy.size }, weights);
+  let perGroup = alone ? 1 : most;
   while (perGroup > 2 && perGroup * imageBytes > GROUP_BYTES) perGroup /= 2;
   const whole = Math.floor(dy.batch / block) * block;
   const chunks: Chunk[] = [];
@@ -152,8 +151,34 @@ function swap(
   return graph.transpose(graph.reshape(part, view), [0, 2, 1, 3]);
 }
 
+/** A weight gradient's convolution, in chunks of images. */
+export interface ChunkedConv {
+  readonly call: Omit<ConvCall, 'filter' | 'sum' | 'group'>;
+  readonly images: readonly string[];
+  readonly filters: readonly string[];
+}
+
+/** @param sumOfGroups what a convolution of more than one group comes to */
+export function sumOfChunks(
+  context: BlockedContext,
+  cut: readonly Chunk[],
+  inputs: readonly ChunkedConv[],
+  sumOfGroups: (value: string, groups: number) => string,
+): string {
+  let total: string | null = null;
+  for (const [c, { groups }] of cut.entries()) {
+    for (const { call, images, filters } of inputs) {
+      const filter = filters[c] ?? '';
+      total = writeConv(context, images[c] ?? '', { ...call, filter, sum: total, group: groups });
+    }
+    // Only the first chunk has groups.
+    if (total && groups > 1) total = sumOfGroups(total, groups);
+  }
+  return total ?? '';
+}
+
 /** Cuts images of so many values each into chunks, and arranges these. */
-function split(
+export function split(
   context: BlockedContext,
   key: string,
   name: string,

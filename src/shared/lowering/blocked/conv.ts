@@ -6,6 +6,7 @@ import type { BlockedContext, BlockedOperator } from './context';
 import type { Form, ImageForm, PhasedForm } from './forms';
 import { blockedOp } from './image';
 import type { BlockedLayout } from './layouts';
+import { stackOf } from './stack';
 import { fitWindow, type WindowFit } from './window';
 
 /**
@@ -158,6 +159,9 @@ function convInput(
     .some(({ op, inputs }) => op === 'conv2dWeightGrad' && inputs[0] === x);
   if (!learns || kind === 'depthwise')
     return { ...cut, pads: [rows.before, columns.before, rows.after, columns.after] };
+  const learning = { conv, filters: imageBatch(node.output.shape)[1], kernel, size: count };
+  const stack = kind === 'blocked' ? stackOf(context, learning, cut, [rows, columns]) : null;
+  if (stack) return { ...stack.image, pads: [rows.before, 0, rows.after - stack.gap, 0] };
   const wide = padColumns(context, cut, columns);
   return { ...wide, pads: [rows.before, 0, rows.after, 0] };
 }

@@ -74,6 +74,8 @@ export class ImageMoves {
 
   /** A number around, zero unless told: top, left, bottom, right. */
   pad(image: ImageForm, [top, left, bottom, right]: Pads, number = 0): ImageForm {
+    if (top + left + bottom + right === 0) return image;
+    if (number === 0) return this.padZeros(image, [top, left, bottom, right]);
     const blocks = this.blocks(image);
     let { name } = image;
     const [rows, columns] = image.size;
@@ -87,7 +89,20 @@ export class ImageMoves {
       const view = this.graph.reshape(name, [blocks, rows * row]);
       name = this.join(view, blocks, top * row, bottom * row, number);
     }
-    return name === image.name ? image : this.as(image, name, [rows + top + bottom, wide]);
+    return this.as(image, name, [rows + top + bottom, wide]);
+  }
+
+  /** A depthwise convolution with ones: unlike Concat it uses all threads, and pads both axes at once. */
+  private padZeros(image: ImageForm, [top, left, bottom, right]: Pads): ImageForm {
+    const stored = roundUp(image.channels, this.block);
+    const ones = this.graph.floats(new Float32Array(stored).fill(1), [stored, 1, 1, 1]);
+    const name = blockedOp(this.graph, 'Conv', [image.name, ones], {
+      kernel_shape: [1, 1],
+      pads: [top, left, bottom, right],
+      group: stored,
+    });
+    const [rows, columns] = image.size;
+    return { ...image, name, size: [rows + top + bottom, columns + left + right] };
   }
 
   /** Cut or filled up with zeros at the end, to this size. */

@@ -2,12 +2,20 @@ import { convAttributes, pair } from '../../program/attributes';
 import type { ConvAttributes, Pair } from '../../program/builder';
 import { sizeOf, type OpNode, type Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { channelsInRows, chunksOf, dyFilters, flatInput, type Chunk } from './chunks';
-import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv, type ConvCall } from './conv';
+import {
+  channelsInRows,
+  chunksOf,
+  dyFilters,
+  flatInput,
+  sumOfChunks,
+  type ChunkedConv,
+} from './chunks';
+import { convKind, cutImage, fitAxis, fitPhase, PHASES } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
 import { imageDots, sumOfRows } from './reduce';
+import { stackedWeightGrad } from './stackedGrad';
 import type { WindowFit } from './window';
 
 /**
@@ -26,7 +34,8 @@ const conv2dWeightGrad: BlockedOperator = (context, node) => {
     case 'flat':
       return flat(context, node, conv);
     case 'blocked':
-      return conv.group === 1 ? blocked(context, node, conv) : null;
+      if (conv.group !== 1) return null;
+      return stackedWeightGrad(context, node, conv) ?? blocked(context, node, conv);
     default:
       return null;
   }
@@ -130,32 +139,6 @@ function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): F
   const shape = layout.storedShape([filters, channels, kh, kw]);
   const name = graph.reshape(graph.transpose(view, [0, 2, 1, 3]), shape);
   return { kind: 'stored', name, layout, fill: 0 };
-}
-
-/** A weight gradient's convolution, in chunks of images. */
-interface ChunkedConv {
-  readonly call: Omit<ConvCall, 'filter' | 'sum' | 'group'>;
-  readonly images: readonly string[];
-  readonly filters: readonly string[];
-}
-
-/** @param sumOfGroups what a convolution of more than one group comes to */
-function sumOfChunks(
-  context: BlockedContext,
-  cut: readonly Chunk[],
-  inputs: readonly ChunkedConv[],
-  sumOfGroups: (value: string, groups: number) => string,
-): string {
-  let total: string | null = null;
-  for (const [c, { groups }] of cut.entries()) {
-    for (const { call, images, filters } of inputs) {
-      const filter = filters[c] ?? '';
-      total = writeConv(context, images[c] ?? '', { ...call, filter, sum: total, group: groups });
-    }
-    // Only the first chunk has groups.
-    if (total && groups > 1) total = sumOfGroups(total, groups);
-  }
-  return total ?? '';
 }
 
 /** dw[c, u, v] = Σ x[n, c, i·s + u·d − p, …] · dy[n, c, i, j], tap by tap; at stride 1 only. */
