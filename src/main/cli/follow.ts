@@ -3,6 +3,7 @@ import { fillText } from '../../shared/localized';
 import { ACTIVE_STATES, type RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
 import { taskDisplay, type TaskDisplay } from './datasetTask';
+import { atInterrupt } from './display';
 import { barProgress, jsonProgress, type ProgressDisplay } from './progress';
 import { emit, EXIT, percent, say, type ExitCode, type Terminal } from './terminal';
 
@@ -175,9 +176,5 @@ function stopOnSignals(core: Core, current: () => RunInfo | null, terminal: Term
     );
     core.handlers['runs.stop']({ runId: info.runId }).catch(() => undefined);
   };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, stop);
-  return () => {
-    for (const signal of signals) process.off(signal, stop);
-  };
+  return atInterrupt(stop);
 }

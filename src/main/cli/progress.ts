@@ -1,10 +1,7 @@
-import { SingleBar } from 'cli-progress';
 import { fillText } from '../../shared/localized';
 import type { EpochMetrics, RunInfo } from '../../shared/training/run';
+import { progressBar, PROGRESS_MS } from './display';
 import { emit, percent, type Terminal } from './terminal';
-
-/** How often `progress` lines are written with --json. */
-const PROGRESS_MS = 1_000;
 
 /** Tells how a run goes. */
 export interface ProgressDisplay {
@@ -35,16 +32,8 @@ export function jsonProgress(terminal: Terminal): ProgressDisplay {
 
 /** As a bar, and a line for each epoch. */
 export function barProgress(terminal: Terminal): ProgressDisplay {
-  const bar = new SingleBar({
-    format: '{epoch} [{bar}] {percentage} % | {speed} | {wait} | {left}',
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 30,
-    hideCursor: true,
-    stream: process.stderr,
-    // Without a terminal, only the line of each epoch is written.
-    noTTYOutput: false,
-  });
+  // Without a terminal, only the line of each epoch is written.
+  const bar = progressBar('{epoch} [{bar}] {percentage} % | {speed} | {wait} | {left}');
   let shown = false;
   const hide = (): void => {
     if (shown) bar.stop();
