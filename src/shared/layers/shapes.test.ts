@@ -138,6 +138,34 @@ describe('weights have PyTorch’s shapes', () => {
   });
 });
 
+describe('fans, from which first weights take their size, count', () => {
+  // In: values that one result is made of. Out: results that one value goes into, stride 1. The
+  // depthwise ones count the channel's own kernels, not the other channels.
+  it.each<[string, SampleShape, LayerParams, readonly (readonly [number, number])[]]>([
+    ['Conv2D', [4, 9, 9], { filters: 6, kernelSize: [3, 5], groups: 2 }, [[30, 45]]],
+    ['DepthwiseConv2D', [4, 9, 9], { depthMultiplier: 2 }, [[9, 18]]],
+    [
+      'SeparableConv2D',
+      [4, 9, 9],
+      { filters: 5, depthMultiplier: 2 },
+      [
+        [9, 18],
+        [8, 5],
+      ],
+    ],
+    // The other way round: both libraries count what its convolution would.
+    ['ConvTranspose2D', [4, 9, 9], { filters: 6, kernelSize: [2, 3] }, [[36, 24]]],
+    ['Dense', [12], { units: 5 }, [[12, 5]]],
+  ])('%s of %j with %j', (kind, input, params, expected) => {
+    const definition = layerOf(kind);
+    const specs = definition.weights?.([input], definition.schema.parse(params)) ?? [];
+    const fans = specs.flatMap(({ initializer }) =>
+      'fanIn' in initializer ? [[initializer.fanIn, initializer.fanOut]] : [],
+    );
+    expect(fans).toEqual(expected);
+  });
+});
+
 describe('what cannot be is refused by its code', () => {
   it.each<[ErrorCode, string, readonly SampleShape[], LayerParams]>([
     ['SHAPE_NEEDS_IMAGE', 'Conv2D', [[10]], {}],
@@ -195,6 +223,66 @@ describe('what cannot be is refused by its code', () => {
     }
     expect(thrown).toBeInstanceOf(CatalogError);
     expect((thrown as CatalogError).code).toBe(code);
+  });
+});
+
+describe('ways out', () => {
+  const explicit = (...explicitPadding: number[]) => ({ padding: 'explicit', explicitPadding });
+
+  it.each<[ErrorCode, string, SampleShape, LayerParams, readonly LayerParams[]]>([
+    // No side may hold as many zeros as the window reaches; what is less stays.
+    [
+      'SHAPE_PADDING_TOO_LARGE',
+      'MaxPool2D',
+      [3, 9, 9],
+      { poolSize: [3, 2], ...explicit(4, 2, 1, 0) },
+      [{ explicitPadding: [2, 1, 1, 0] }],
+    ],
+    [
+      'SHAPE_KERNEL_TOO_LARGE',
+      'MaxPool2D',
+      [3, 3, 9],
+      { poolSize: [4, 4] },
+      [{ padding: 'same' }, { poolSize: [3, 4] }],
+    ],
+    [
+      'SHAPE_KERNEL_TOO_LARGE',
+      'Conv2D',
+      [3, 6, 9],
+      { kernelSize: [5, 5], dilation: [2, 2] },
+      [{ padding: 'same' }, { kernelSize: [3, 5] }],
+    ],
+    // Numbers of groups that divide both, none of them above the one that was asked for.
+    [
+      'SHAPE_BAD_GROUPS',
+      'Conv2D',
+      [12, 4, 4],
+      { filters: 18, groups: 5 },
+      [{ groups: 3 }, { groups: 1 }],
+    ],
+    [
+      'SHAPE_BAD_GROUPS',
+      'Conv2D',
+      [12, 4, 4],
+      { filters: 18, groups: 40 },
+      [{ groups: 6 }, { groups: 1 }],
+    ],
+    ['SHAPE_BAD_GROUPS', 'Conv2D', [7, 4, 4], { filters: 7, groups: 2 }, [{ groups: 1 }]],
+    [
+      'SHAPE_BAD_NORM_GROUPS',
+      'GroupNorm',
+      [12, 4, 4],
+      { groups: 8 },
+      [{ groups: 6 }, { groups: 1 }],
+    ],
+  ])('of %s, %s of %j with %j', (code, kind, input, given, expected) => {
+    const definition = layerOf(kind);
+    const params = definition.schema.parse(given);
+    const fixes = definition.fixes?.({ code, values: {}, params, inputs: [input] }) ?? [];
+    const changes = fixes.map((fix) => (fix.change === 'set' ? fix.params : {}));
+    expect(changes).toEqual(expected);
+    for (const change of changes)
+      expect(() => shapeOf(kind, [input], { ...given, ...change })).not.toThrow();
   });
 });
 

@@ -47,13 +47,20 @@ describe('figures of logits', () => {
   });
 
   it('ranks the right class among all, the first of equal ones higher', () => {
+    const ranksOf = (logits: readonly number[], label: number): number[] => {
+      const ranks = new Int32Array(3);
+      addToRanks(ranks, Float32Array.from(logits), Int32Array.of(label));
+      return [...ranks];
+    };
+    expect(ranksOf([3, 1, 0], 0)).toEqual([1, 0, 0]);
+    expect(ranksOf([0, 2, 9], 1)).toEqual([0, 1, 0]);
+    expect(ranksOf([0, 2, 9], 0)).toEqual([0, 0, 1]);
+    expect(ranksOf([5, 5, 1], 0)).toEqual([1, 0, 0]);
+    expect(ranksOf([5, 5, 1], 1)).toEqual([0, 1, 0]);
+    // Lower than the ranks that are counted.
+    expect(ranksOf([4, 3, 2, 1], 3)).toEqual([0, 0, 0]);
     const ranks = new Int32Array(3);
-    addToRanks(
-      ranks,
-      Float32Array.of(3, 1, 0, 0, 2, 9, 5, 5, 1, 5, 5, 1),
-      Int32Array.of(0, 1, 0, 1),
-    );
-    // 3 of (3, 1, 0) first; 2 of (0, 2, 9) second; the first 5 first, the second one second.
-    expect([...ranks]).toEqual([2, 2, 0]);
+    addToRanks(ranks, Float32Array.of(3, 1, 0, 0, 2, 9, 9, 1, 5), Int32Array.of(0, 1, 2));
+    expect([...ranks]).toEqual([1, 2, 0]);
   });
 });

@@ -36,6 +36,16 @@ it('suggests the rate where the loss falls fastest, and stops where it has grown
   }
 });
 
+it('goes on at losses up to four times the lowest mean, and not beyond', () => {
+  const goesOn = (loss: number): boolean => {
+    const finder = new RateFinder();
+    for (let step = 0; step < 100; step++) finder.add(1e-4, 1);
+    // The mean comes near to the new loss within a hundred steps: 0.95¹⁰⁰ of the old one is left.
+    return Array.from({ length: 100 }, () => finder.add(1e-3, loss)).every(Boolean);
+  };
+  expect([2, 3.9, 4.2, 50].map(goesOn)).toEqual([true, true, false, false]);
+});
+
 it('is not led away by noise of single batches, the first ones least of all', () => {
   fc.assert(
     fc.property(

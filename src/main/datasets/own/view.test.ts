@@ -87,6 +87,58 @@ describe('a set divided by share', () => {
   });
 });
 
+describe('pictures that belong together', () => {
+  const divided = (
+    found: readonly IndexedSample[],
+    together: string[][],
+    testShare: number,
+    seed: number,
+  ) => {
+    const edit = { kind: 'resplit' as const, testShare, seed, together };
+    const record = { classes: CLASSES, division: { testShare, seed }, edits: [edit] };
+    return viewOf(record, found).splits;
+  };
+
+  it('stay on one side, and take no more places than the share has', () => {
+    // A hundred series of three pictures each, of two classes by turns.
+    const series = Array.from({ length: 100 }, (_, i) => ['a', 'b', 'c'].map((k) => `${i}${k}`));
+    const found = series.flatMap((group, i) => group.map((path) => sample(path, i % 2)));
+    for (let seed = 0; seed < 10; seed++) {
+      const tested = divided(found, series, 0.2, seed).test.map(({ path }) => path);
+      // A fifth of 150 of each class.
+      expect(tested).toHaveLength(60);
+      for (const group of series)
+        expect([0, 3]).toContain(group.filter((path) => tested.includes(path)).length);
+    }
+  });
+
+  it('are learned from where the share has no room for all of them', () => {
+    const found = Array.from({ length: 60 }, (_, i) => sample(`p${i}`, 0));
+    const large = Array.from({ length: 20 }, (_, i) => `p${i}`);
+    const { train, test } = divided(found, [large], 0.25, 1);
+    expect(test).toHaveLength(15);
+    expect(train.map(({ path }) => path)).toEqual(expect.arrayContaining(large));
+  });
+
+  it('leave every class something to learn from, also where a group has more than one', () => {
+    const found = [
+      ...Array.from({ length: 20 }, (_, i) => sample(`p${i}`, 0)),
+      sample('q', 1),
+      sample('r', 1),
+    ];
+    for (let seed = 0; seed < 10; seed++) {
+      const { train } = divided(found, [['p0', 'q', 'r']], 0.5, seed);
+      expect(train.filter(({ classIndex }) => classIndex === 1).length).toBeGreaterThan(0);
+    }
+  });
+
+  it('that are gone meanwhile leave the others their places', () => {
+    const found = Array.from({ length: 10 }, (_, i) => sample(`p${i}`, 0));
+    const group = ['gone', ...Array.from({ length: 9 }, (_, i) => `p${i}`)];
+    expect(divided(found, [group], 0.9, 1).test).toHaveLength(9);
+  });
+});
+
 describe('a given division', () => {
   const found = [
     sample('1', 0, 'train'),
@@ -128,6 +180,19 @@ describe('a given division', () => {
     // Dividing anew takes all of them together.
     const anew = { kind: 'resplit' as const, testShare: 0.5, seed: 4, together: [] };
     expect(viewOf({ ...record, edits: [anew] }, given).validationCount).toBe(0);
+  });
+
+  it('is part of what tells sets apart, also where the order is the same', () => {
+    const withLast = (one: string, other: string) => {
+      const test = sample('t', 0, 'test');
+      const given = [sample(one, 0, 'train'), test];
+      const validated = viewOf(record, [...given, sample(other, 0, 'validation')]);
+      const learned = viewOf(record, [...given, sample(other, 0, 'train')]);
+      expect(validated.fingerprint).not.toBe(learned.fingerprint);
+      return String(paths(validated)) === String(paths(learned));
+    };
+    // One of the two comes first in both.
+    expect([withLast('1', '2'), withLast('2', '1')].filter(Boolean)).toHaveLength(1);
   });
 
   it('without test pictures takes some of the training ones to test on, not of validation', () => {

@@ -113,28 +113,45 @@ function byShare(
   ranked: readonly IndexedSample[],
   { testShare, together }: Pick<Division, 'testShare' | 'together'>,
 ): Record<SplitName, readonly IndexedSample[]> {
-  const counts = new Map<number, number>();
-  for (const { classIndex } of ranked) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
-  const left = new Map([...counts].map(([index, count]) => [index, testCountOf(count, testShare)]));
-  const splits: Record<SplitName, IndexedSample[]> = { train: [], test: [] };
-  const leaders = new Map(
-    together.flatMap(([first, ...others]) => others.map((path) => [path, first] as const)),
+  const left = new Map(
+    [...countsByClass(ranked)].map(([index, count]) => [index, testCountOf(count, testShare)]),
   );
-  const sizes = new Map(together.map((group) => [group[0], group.length]));
-  // Where a group's first sample went, its others follow; groups that are too large stay to be
-  // learned from.
-  const sides = new Map<string, SplitName>();
+  const splits: Record<SplitName, IndexedSample[]> = { train: [], test: [] };
+  // Where a group's first sample goes, its others follow, so all of them take their places with it;
+  // groups that there is no room for stay to be learned from.
+  const sides = new Map<IndexedSample, SplitName>();
+  const groups = groupsOf(ranked, together);
   for (const sample of ranked) {
-    const open = left.get(sample.classIndex) ?? 0;
-    const leader = leaders.get(sample.path) ?? sample.path;
-    const side = sides.get(leader) ?? (open >= (sizes.get(leader) ?? 1) ? 'test' : 'train');
-    sides.set(leader, side);
-    splits[side].push(sample);
-    if (side === 'test') left.set(sample.classIndex, open - 1);
+    if (!sides.has(sample)) {
+      const group = groups.get(sample) ?? [sample];
+      const counts = [...countsByClass(group)];
+      const fits = counts.every(([index, count]) => (left.get(index) ?? 0) >= count);
+      for (const one of group) sides.set(one, fits ? 'test' : 'train');
+      if (fits)
+        for (const [index, count] of counts) left.set(index, (left.get(index) ?? 0) - count);
+    }
+    splits[sides.get(sample) ?? 'train'].push(sample);
   }
   // Classes of one picture each: something has to be tested on all the same.
   if (splits.test.length === 0 && splits.train.length > 1) splits.test.push(splits.train.pop()!);
   return splits;
+}
+
+function countsByClass(samples: readonly IndexedSample[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { classIndex } of samples) counts.set(classIndex, (counts.get(classIndex) ?? 0) + 1);
+  return counts;
+}
+
+/** The samples that each sample of a group stays with, itself among them; those that are left out are not. */
+function groupsOf(
+  samples: readonly IndexedSample[],
+  together: Division['together'],
+): ReadonlyMap<IndexedSample, readonly IndexedSample[]> {
+  if (together.length === 0) return new Map();
+  const byPath = new Map(samples.map((sample) => [sample.path, sample]));
+  const groups = together.map((paths) => paths.flatMap((path) => byPath.get(path) ?? []));
+  return new Map(groups.flatMap((group) => group.map((sample) => [sample, group] as const)));
 }
 
 function testCountOf(count: number, share: number): number {

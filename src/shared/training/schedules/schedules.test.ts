@@ -70,6 +70,18 @@ describe('learning rates', () => {
     expect(ofEpoch).toEqual([1, 1, 1, 1, 1, 0.1, 0.1, 0.1]);
   });
 
+  it('drop again only after waiting anew, and never below the lowest share', () => {
+    const history = Array.from({ length: 9 }, (_, i) => epochOf(i + 1, 0.5));
+    const perEpoch = (options: object): (number | undefined)[] => {
+      const schedule = { kind: 'reduceOnPlateau', patience: 2, decay: 0.5, ...options };
+      const actual = rates(schedule, 9, { history });
+      return Array.from({ length: 9 }, (_, epoch) => actual[epoch * STEPS]);
+    };
+    // Epoch 1 is the best; 2 and 3, 4 and 5, 6 and 7 are each waited for.
+    expect(perEpoch({})).toEqual([1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125]);
+    expect(perEpoch({ lowestShare: 0.4 })).toEqual([1, 1, 1, 0.5, 0.5, 0.4, 0.4, 0.4, 0.4]);
+  });
+
   it('rise evenly during warm-up, before any schedule', () => {
     const constant = rates({ kind: 'constant' }, 2, { warmupEpochs: 0.5 });
     expect(constant.slice(0, 6)).toEqual([0.2, 0.4, 0.6, 0.8, 1, 1]);
