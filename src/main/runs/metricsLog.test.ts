@@ -1,13 +1,36 @@
-import { appendFileSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type writeSync,
+} from 'node:fs';
+import type * as nodeFs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import type { EpochMetrics, LayerMetrics } from '../../shared/training/run';
 import { MetricsLog, readMetrics, thin, truncateMetrics } from './metricsLog';
 
-const newPath = (): string =>
-  join(mkdtempSync(join(tmpdir(), 'convcanvas-log-')), 'metrics.ndjson');
+/** Bytes that the disk still takes. */
+const disk = vi.hoisted(() => ({ room: Infinity }));
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof nodeFs>();
+  const write = (file: number, data: Buffer, from: number): number => {
+    if (disk.room === 0)
+      throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+    const count = fs.writeSync(file, data, from, Math.min(disk.room, data.length - from));
+    disk.room -= count;
+    return count;
+  };
+  return { ...fs, writeSync: write as typeof writeSync };
+});
+
+const scratch = mkdtempSync(join(tmpdir(), 'convcanvas-log-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+const newPath = (): string => join(mkdtempSync(join(scratch, 'run-')), 'metrics.ndjson');
 const batch = (step: number): { step: number; loss: number; accuracy: number } => ({
   step,
   loss: 1 / step,
@@ -85,6 +108,22 @@ it('writes nothing twice when flushing failed and is tried again', async () => {
   log.flush();
   log.flush();
   expect((await readMetrics(path)).batches).toEqual([batch(1)]);
+});
+
+it('leaves no half of a line on a disk that is full, and loses nothing once there is room', async () => {
+  const path = newPath();
+  const log = new MetricsLog(path);
+  log.add(batch(1));
+  log.flush();
+  const before = readFileSync(path, 'utf8');
+  for (const step of [2, 3]) log.add(batch(step));
+  disk.room = 50;
+  expect(() => log.flush()).toThrow(expect.objectContaining({ code: 'DISK_WRITE_FAILED' }));
+  disk.room = Infinity;
+  expect(readFileSync(path, 'utf8')).toBe(before);
+  log.add(batch(4));
+  log.flush();
+  expect((await readMetrics(path)).batches).toEqual([1, 2, 3, 4].map(batch));
 });
 
 it('thins a long series evenly, keeping its first and last', () => {

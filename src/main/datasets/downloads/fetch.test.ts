@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fetchFile, type FetchOptions, type RemoteFile } from './fetch';
 
@@ -137,6 +145,34 @@ describe('a download', () => {
     answers = [status(404), proper];
     const urls = [`${base}/gone`, `${base}/file.bin`];
     await fetchFile(remote({ urls }), target, options());
+    expect(readFileSync(target).equals(content)).toBe(true);
+  });
+
+  it('waits where a server is too busy, and does not ask again for what is not there', async () => {
+    answers = [status(429), status(408), status(425), status(429), proper];
+    await expect(fetchFile(remote(), target, options())).rejects.toMatchObject({
+      code: 'DOWNLOAD_FAILED',
+      values: { reason: 'The server answered 425.' },
+    });
+    expect(ranges).toHaveLength(3);
+    await fetchFile(remote(), target, options());
+    expect(readFileSync(target).equals(content)).toBe(true);
+
+    answers = [status(404), proper];
+    ranges = [];
+    const other = join(folder, 'other.bin');
+    await expect(fetchFile(remote(), other, options())).rejects.toMatchObject({
+      values: { reason: 'The server answered 404.' },
+    });
+    expect(ranges).toHaveLength(1);
+  });
+
+  it('begins anew where more was left than the file has', async () => {
+    mkdirSync(dirname(target));
+    writeFileSync(`${target}.part`, Buffer.concat([content, content]));
+    answers = [proper];
+    await fetchFile(remote(), target, options());
+    expect(ranges).toEqual([undefined]);
     expect(readFileSync(target).equals(content)).toBe(true);
   });
 

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, sep } from 'node:path';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -205,6 +212,18 @@ describe('a hostile zip', () => {
       expect((await problemsOf(name)).map((problem) => problem.code)).toEqual([code]);
     },
   );
+
+  it('is not one whose small pictures shrink to nearly nothing', async () => {
+    const blank = bmp(200, 200, Array<[number, number, number]>(40_000).fill([255, 255, 255]));
+    const parts = Object.keys(GOOD()).map((name) => ({ name, data: blank, deflated: true }));
+    const { folder, name } = fresh();
+    const path = join(folder, 'pics.zip');
+    writeFileSync(path, zipOf(parts));
+    // Far beyond what a large file may shrink.
+    expect(statSync(path).size).toBeLessThan((4 * blank.length) / 250);
+    expect(await tryAdd(path, name)).toBe('added');
+    expect((await problemsOf(name)).map(({ code }) => code)).not.toContain('tooCompressed');
+  });
 
   it('in seventy ways damaged is refused or read as far as it goes', async () => {
     const parts = Object.entries(GOOD()).map(([name, data]) => ({ name, data, deflated: true }));
