@@ -148,7 +148,7 @@ async function tellAdded(core: Core, info: DatasetInfo, terminal: Terminal): Pro
     say(
       terminal,
       {
-        en: `{{name}}: {{train}} pictures to learn from, ${parts.validation > 0 ? '{{validation}} to validate with, ' : ''}{{test}} to test on, {{classes}} classes ({{names}}).`,
+        en: `{{name}}: {{train}} pictures to learn from, ${parts.validation > 0 ? '{{validation}} to validate with, ' : ''}{{test}} to test on, ${classes.length === 1 ? '1 class' : '{{classes}} classes'} ({{names}}).`,
         zh: `{{name}}：{{train}} 张训练图片，${parts.validation > 0 ? '{{validation}} 张验证图片，' : ''}{{test}} 张测试图片，{{classes}} 个类别（{{names}}）。`,
       },
       {

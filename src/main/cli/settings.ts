@@ -1,5 +1,6 @@
 import { CatalogError } from '../../shared/errors';
 import { trainingSetupSchema, type TrainingSetup } from '../../shared/training/setup';
+import { allowedValues } from './settingValues';
 
 /** One value of the training setup, as it is given on the command line. */
 export interface Setting {
@@ -18,7 +19,7 @@ export function parseSetting(text: string): Setting {
 /**
  * A training setup with some of its values set. Another kind of optimizer, loss or the like starts
  * from its own defaults, in whatever order the settings come.
- * @throws CatalogError SETUP_PATH_UNKNOWN, SETUP_INVALID
+ * @throws CatalogError SETUP_PATH_UNKNOWN, SETTING_INVALID
  */
 export function applySettings(setup: TrainingSetup, settings: readonly Setting[]): TrainingSetup {
   const isKind = ({ path }: Setting): boolean => path.endsWith('.kind');
@@ -45,9 +46,9 @@ function applySetting(setup: TrainingSetup, { path, text }: Setting): TrainingSe
     isGroup(before) && field !== undefined ? groupWith(before, field, text) : valueOf(text, before);
   const checked = trainingSetupSchema.safeParse({ ...setup, [name]: value });
   if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  const place = issue?.path.join('.') ?? '';
-  throw new CatalogError('SETUP_INVALID', { place: place || path, reason: issue?.message ?? '' });
+  const allowed = allowedValues(path, isGroup(before) ? before['kind'] : null);
+  const reason = checked.error.issues[0]?.message ?? '';
+  throw new CatalogError('SETTING_INVALID', { path, value: text, allowed: allowed || reason });
 }
 
 function groupWith(
@@ -64,7 +65,9 @@ function valueOf(text: string, before: unknown): unknown {
   if (typeof before === 'number') return text.trim() === '' ? text : Number(text);
   if (typeof before === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (Array.isArray(before))
+    // With the brackets of a list in JSON or Python, or without.
     return text
+      .replace(/^\s*\[(.*)\]\s*$/s, '$1')
       .split(',')
       .filter((part) => part.trim() !== '')
       .map(Number);

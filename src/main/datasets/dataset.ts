@@ -26,7 +26,7 @@ export interface Dataset {
   /**
    * Writes samples one after the other: pixels `[n, C, H, W]` in 0..1 into `pixels`, classes into
    * `labels`.
-   * @throws CatalogError DATASET_CHANGED, DATASET_UNREADABLE
+   * @throws CatalogError DATASET_FILES_GONE, DATASET_UNREADABLE
    */
   load(
     split: SplitName,

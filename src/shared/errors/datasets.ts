@@ -57,8 +57,8 @@ export const DATASET_ERRORS = defineErrors({
   DATASET_NO_CLASSES: {
     message: { en: 'No classes were found in {{path}}.', zh: '在 {{path}} 中没有找到类别。' },
     cause: {
-      en: 'There are {{files}} files but no subfolders; the name of the subfolder tells a picture’s class.',
-      zh: '有 {{files}} 个文件，但没有子文件夹；图片的类别由子文件夹的名称决定。',
+      en: 'Files: {{files}}, subfolders with files: 0. The name of the subfolder tells a picture’s class.',
+      zh: '文件：{{files}} 个，含文件的子文件夹：0 个。图片的类别由子文件夹的名称决定。',
     },
     fix: {
       en: 'Make a subfolder for each class and move the pictures there, or write a CSV of paths and labels.',
@@ -100,10 +100,38 @@ export const DATASET_ERRORS = defineErrors({
       en: 'The data set "{{name}}" is no longer what it was.',
       zh: '数据集"{{name}}"已发生变化。',
     },
-    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    cause: {
+      en: 'Its pictures, classes or division are others than when the run began.',
+      zh: '它的图片、类别或划分与训练开始时不同。',
+    },
     fix: {
-      en: 'Put the files back or undo the edits; or look at the files again (`datasets add`) and start a new run.',
-      zh: '请恢复文件或撤销修改；或重新扫描文件（`datasets add`）并开始新的训练。',
+      en: 'Put the files back or undo the edits; or start a new run.',
+      zh: '请恢复文件或撤销修改；或开始新的训练。',
+    },
+  },
+  DATASET_CLASSES_CHANGED: {
+    message: {
+      en: 'The data set "{{name}}" has other classes than the run learned.',
+      zh: '数据集"{{name}}"的类别与训练时不同。',
+    },
+    cause: { en: 'Its classes were: {{classes}}.', zh: '训练时的类别：{{classes}}。' },
+    fix: {
+      en: 'Put the files back or undo the edits; or start a new run.',
+      zh: '请恢复文件或撤销修改；或开始新的训练。',
+    },
+  },
+  DATASET_FILES_GONE: {
+    message: {
+      en: 'Pictures of the data set "{{name}}" are not where they were.',
+      zh: '数据集"{{name}}"的图片已不在原处。',
+    },
+    cause: {
+      en: '{{file}} has gone or changed since it was last looked at.',
+      zh: '{{file}} 自上次查看后已消失或发生变化。',
+    },
+    fix: {
+      en: 'Put the files back, then let them be looked at again (`datasets add`).',
+      zh: '请将文件放回原处，然后重新查看文件（`datasets add`）。',
     },
   },
   DATASET_NOT_YOURS: {

@@ -253,6 +253,17 @@ export const RUN_ERRORS = defineErrors({
       zh: '请从中选择；设置了其他种类后，才有该种类的值。',
     },
   },
+  SETTING_INVALID: {
+    message: {
+      en: '{{path}} cannot be "{{value}}".',
+      zh: '{{path}} 不能设为“{{value}}”。',
+    },
+    cause: { en: 'It takes: {{allowed}}.', zh: '可用的值：{{allowed}}。' },
+    fix: {
+      en: 'Set one of these with --set {{path}}=VALUE.',
+      zh: '请用 --set {{path}}=值 设为其中之一。',
+    },
+  },
   SETUP_INVALID: {
     message: {
       en: 'The training setup is not valid at {{place}}.',

@@ -121,6 +121,13 @@ export const DATASET_PROBLEMS = defineProblems({
     skipped: true,
     text: { en: 'It is listed more than once.', zh: '它被列出了多次。' },
   },
+  unknownPart: {
+    skipped: false,
+    text: {
+      en: 'The table puts it in a part that is none of train, val and test; it is learned from or tested on like any other.',
+      zh: '表格把它划入了 train、val、test 以外的部分；已按未指定部分处理。',
+    },
+  },
   wrongExtension: {
     skipped: false,
     text: {

@@ -20,7 +20,7 @@ const LARGEST_BATCH = 256;
 /**
  * Looks at every picture of a set once: figures, and what is the matter with it. The result is kept
  * until the set changes.
- * @throws CatalogError DATASET_NOT_FOUND, DATASET_NOT_READY, DATASET_UNREADABLE, DATASET_CHANGED,
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_NOT_READY, DATASET_UNREADABLE, DATASET_FILES_GONE,
  *   TASK_CANCELLED
  */
 export async function inspectDataset(name: string, control: TaskControl): Promise<Inspection> {

@@ -32,6 +32,10 @@ describe('tables', () => {
     ],
     ['with a byte order mark', `\ufeffpath,label\n${text(',')}`],
     ['in UTF-16', Buffer.from(`\ufeffpath,label\n${text(',')}`, 'utf16le')],
+    [
+      'in UTF-16 with the large byte first',
+      Buffer.from(`\ufeffpath,label\n${text(',')}`, 'utf16le').swap16(),
+    ],
     ['with backslashes', text(',').replaceAll('/', '\\')],
     ['with a header in Chinese', `路径,标签\n${text(',')}`],
   ])('%s are read', async (_, content) => {
@@ -50,6 +54,29 @@ describe('tables', () => {
       trainCount: 4,
       validationCount: 2,
       testCount: 2,
+    });
+  });
+
+  it('may write whole paths of pictures in their folder, and of no others', async () => {
+    const { folder } = test.fresh(test.colours(3, 3, 'pics/'));
+    const whole = rows.map(([path, label]) => `${join(folder, path!)},${label}`).join('\n');
+    writeFileSync(join(folder, 'labels.csv'), `${whole}\n${join(folder, '..', 'x.png')},red`);
+    for (const source of [join(folder, 'labels.csv'), folder]) {
+      expect(await test.add(source)).toMatchObject({
+        classes: ['blue', 'red'],
+        trainCount: 4,
+        testCount: 2,
+        own: { problemCount: 1 },
+      });
+    }
+  });
+
+  it('that name a part that is none tell so, and use the picture', async () => {
+    const content = rows.map(([path, label], i) => `${path},${label},${i ? 'train' : 'holdout'}`);
+    expect(await table(`image,label,split\n${content.join('\n')}`)).toMatchObject({
+      trainCount: 4,
+      testCount: 2,
+      own: { problemCount: 1 },
     });
   });
 

@@ -74,12 +74,14 @@ export async function gather(
 /** Only the files that the table names are looked at. */
 async function gatherTable(path: string, control: TaskControl): Promise<Layout> {
   control.report('list', 0, 0);
-  const folder = await openFolder(dirname(path));
+  const root = dirname(path);
+  const folder = await openFolder(root);
   const rows = await readTable(path, basename(path));
   let done = 0;
-  return resolveRows(rows, null, (inside) => {
+  const find = (inside: string) => {
     control.signal.throwIfAborted();
     control.report('list', done++, rows.length);
     return folder.lookAt(inside);
-  });
+  };
+  return resolveRows(rows, null, find, root);
 }

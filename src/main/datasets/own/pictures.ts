@@ -81,7 +81,7 @@ export class PictureDataset implements Dataset {
     this.cache.close();
   }
 
-  /** @throws CatalogError DATASET_CHANGED when the file is no longer what was looked at */
+  /** @throws CatalogError DATASET_FILES_GONE when the file is no longer what was looked at */
   private async decode(sample: ViewedSample, image: Uint8Array): Promise<void> {
     const { folder } = this.place;
     const file = fileOf(this.place, sample);
@@ -92,16 +92,15 @@ export class PictureDataset implements Dataset {
         cache: { folder: folder.cache, slot: sample.slot },
         wanted: true,
       });
-      if (hash !== sample.hash) throw this.changed(file);
+      if (hash !== sample.hash) throw this.gone(file);
       image.set(pixels);
     } catch (error) {
-      throw error instanceof PictureProblem ? this.changed(file, error) : error;
+      throw error instanceof PictureProblem ? this.gone(file, error) : error;
     }
   }
 
-  private changed(file: string, cause?: unknown): CatalogError {
+  private gone(file: string, cause?: unknown): CatalogError {
     const { name } = this.info;
-    const reason = `${file} has changed or gone since it was looked at.`;
-    return new CatalogError('DATASET_CHANGED', { name, reason }, { cause });
+    return new CatalogError('DATASET_FILES_GONE', { name, file }, { cause });
   }
 }

@@ -164,7 +164,7 @@ describe('looking again', () => {
     const all = Uint32Array.from({ length: countOf(set.info, 'train') }, (_, index) => index);
     const pixels = new Float32Array(all.length * 243);
     await expect(set.load('train', all, pixels, new Int32Array(all.length))).rejects.toMatchObject({
-      code: 'DATASET_CHANGED',
+      code: 'DATASET_FILES_GONE',
     });
   });
 

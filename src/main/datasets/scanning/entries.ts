@@ -47,6 +47,7 @@ const PART_NAMES: ReadonlyMap<string, PartName> = new Map([
   ['test', 'test'],
   ['testing', 'test'],
   ['val', 'validation'],
+  ['dev', 'validation'],
   ['valid', 'validation'],
   ['validation', 'validation'],
   ['训练', 'train'],

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { CatalogError } from '../../../shared/errors';
 import type { PartName } from '../../../shared/training/dataset';
 import type { DatasetProblem } from '../../../shared/training/datasetProblems';
@@ -70,9 +71,9 @@ async function byTables(
   for (const { entry, given } of tables) {
     try {
       const rows = await readTable(entry.file, entry.path);
-      const layout = await resolveRows(rows, given, async (path) => {
-        return byPath.get(prefix + path) ?? 'missing';
-      });
+      const find = async (path: string) => byPath.get(prefix + path) ?? 'missing';
+      const root = entry.stored === null ? dirname(entry.file) : null;
+      const layout = await resolveRows(rows, given, find, root);
       candidates.push(...layout.candidates);
       problems.push(...layout.problems);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { posix } from 'node:path';
+import { isAbsolute, posix, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { CatalogError } from '../../../shared/errors';
@@ -103,17 +103,19 @@ export async function readTable(file: string, name: string): Promise<readonly Ro
  * Finds the picture of each row.
  * @param given the part that every row belongs to, where the table's name tells it
  * @param find the file at a path within the set, or what is the matter with it
+ * @param root the folder on the disk that the set is; null for an archive. Paths may be written whole there
  */
 export async function resolveRows(
   rows: readonly Row[],
   given: PartName | null,
   find: (path: string) => Promise<FileEntry | DatasetProblemCode>,
+  root: string | null,
 ): Promise<Layout> {
   const candidates: Candidate[] = [];
   const problems: DatasetProblem[] = [];
   const seen = new Set<string>();
   for (const { path: written, label, split } of rows) {
-    const path = safePath(written);
+    const path = safePath(withinRoot(written.trim(), root));
     const list = (code: DatasetProblemCode): void => {
       problems.push({ path: (path ?? written).slice(0, 500) || '–', code });
     };
@@ -123,16 +125,28 @@ export async function resolveRows(
     else {
       seen.add(path);
       const entry = await find(path);
-      if (typeof entry === 'string') list(entry);
-      else candidates.push({ entry, className: label, given: given ?? partNamed(split) ?? null });
+      if (typeof entry === 'string') {
+        list(entry);
+        continue;
+      }
+      const part = given ?? partNamed(split) ?? null;
+      if (part === null && split.trim() !== '') list('unknownPart');
+      candidates.push({ entry, className: label, given: part });
     }
   }
   return { candidates, problems };
 }
 
+/** A path that is written from the disk's root on, from the set's folder on where it lies in there. */
+function withinRoot(written: string, root: string | null): string {
+  if (root === null || !isAbsolute(written)) return written;
+  const inside = relative(root, written);
+  return isAbsolute(inside) || inside.startsWith('..') ? written : inside;
+}
+
 /** A row's path within the folder, with `/`; null for one that is absolute or climbs out of it. */
 function safePath(written: string): string | null {
-  const path = posix.normalize(written.trim().replaceAll('\\', '/')).replace(/^\.\//, '');
+  const path = posix.normalize(written.replaceAll('\\', '/')).replace(/^\.\//, '');
   const leaves = path === '..' || path.startsWith('../') || path.startsWith('/');
   return leaves || /^[a-z][a-z0-9+.-]*:/i.test(path) || path.includes('\0') ? null : path;
 }

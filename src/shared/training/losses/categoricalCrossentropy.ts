@@ -52,7 +52,7 @@ export const categoricalCrossentropy = defineLoss({
     if (classWeights.length === 0 || classWeights.length === classCount) return null;
     return {
       place: 'loss.classWeights',
-      reason: `${classWeights.length} ≠ ${classCount}`,
+      reason: `${classWeights.length} classWeights ≠ ${classCount} classes`,
     };
   },
   code({ labelSmoothing, classWeights }, { returns, targets }) {
