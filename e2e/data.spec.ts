@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -211,3 +211,45 @@ function pictures(page: Page): Promise<string[]> {
     .locator('canvas')
     .evaluateAll((list) => list.map((one) => (one as HTMLCanvasElement).toDataURL()));
 }
+
+test('a set whose folder has gone is found again where it was put back, or taken off the list', async ({
+  page,
+}) => {
+  test.setTimeout(240_000);
+  const place = join(await mkdtemp(join(tmpdir(), 'convcanvas-gone-')), 'holiday');
+  await writePictures(place);
+  const set = page.locator('[data-set="holiday"]');
+  await dropOnWindow(page, place);
+  await expectChecked(page, 'holiday');
+  await rename(place, `${place} elsewhere`);
+
+  await test.step('looking again says that it is not there, and offers to look again', async () => {
+    await page.getByTestId('set-menu').click();
+    await page.getByRole('menuitem', { name: 'Look at the files again' }).click();
+    await expect(page.getByTestId('error-DATASET_PATH_NOT_FOUND')).toContainText('holiday');
+    await page.getByTestId('look-again').first().click();
+    await expect(page.getByTestId('error-DATASET_PATH_NOT_FOUND')).toBeVisible();
+    await expect(set).toBeVisible();
+  });
+
+  await test.step('once it is back, all is well', async () => {
+    await rename(`${place} elsewhere`, place);
+    await page.getByTestId('look-again').first().click();
+    await expect(page.getByTestId('error-DATASET_PATH_NOT_FOUND')).toHaveCount(0);
+    await expectChecked(page, 'holiday');
+    await page.getByRole('tab', { name: 'Pictures' }).click();
+    await expect(page.getByTestId('gallery')).not.toHaveAttribute('data-loading', 'true', SLOW);
+  });
+
+  await test.step('or it is taken off the list, with a second click to be sure', async () => {
+    await rm(join(place, '..'), { recursive: true, force: true });
+    await page.getByTestId('set-menu').click();
+    await page.getByRole('menuitem', { name: 'Look at the files again' }).click();
+    const remove = page.getByTestId('remove-gone').first();
+    await remove.click();
+    await expect(remove).toHaveText('Click again to remove');
+    await remove.click();
+    await expect(page.getByTestId('set-holiday')).toHaveCount(0);
+    await expect(page.getByTestId('error-DATASET_PATH_NOT_FOUND')).toHaveCount(0);
+  });
+});

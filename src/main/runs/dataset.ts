@@ -9,22 +9,18 @@ import type { RunRecord } from './record';
 export function requireUnchanged({ info, dataset }: RunRecord): void {
   const { fingerprint } = readyDataset(info.dataset);
   if (dataset === null || dataset.fingerprint === fingerprint) return;
-  throw changed(
-    info.dataset,
-    'Pictures, classes or the division are others than when the run began.',
-  );
+  throw new CatalogError('DATASET_CHANGED', { name: info.dataset });
 }
 
 /**
  * A network's outputs stand for the classes it was trained on, by their places.
- * @throws CatalogError DATASET_CHANGED, DATASET_NOT_FOUND, DATASET_NOT_READY
+ * @throws CatalogError DATASET_CLASSES_CHANGED, DATASET_NOT_FOUND, DATASET_NOT_READY
  */
 export function requireSameClasses({ info, dataset }: RunRecord): void {
   const { classes } = readyDataset(info.dataset).info;
   if (dataset === null || dataset.classes.join('\n') === classes.join('\n')) return;
-  throw changed(info.dataset, `Its classes were: ${dataset.classes.join(', ')}.`);
-}
-
-function changed(name: string, reason: string): CatalogError {
-  return new CatalogError('DATASET_CHANGED', { name, reason });
+  throw new CatalogError('DATASET_CLASSES_CHANGED', {
+    name: info.dataset,
+    classes: dataset.classes.join(', '),
+  });
 }

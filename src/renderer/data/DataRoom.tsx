@@ -6,6 +6,7 @@ import { ErrorCard } from '../training/parts/ErrorCard';
 import { AddData } from './add/AddData';
 import { Catalogue } from './catalogue/Catalogue';
 import classes from './DataRoom.module.css';
+import { SetProblem } from './page/SetProblem';
 import { SetPage } from './page/SetPage';
 import { closeProblem, useDataRoom } from './store';
 
@@ -18,6 +19,10 @@ export function DataRoom() {
   const used = useProject(({ project }) => project?.dataset ?? null);
   const named = (name: string | null) => datasets.find((info) => info.name === name);
   const shown = named(chosen) ?? named(used) ?? datasets[0];
+  const gone =
+    problem?.code === 'DATASET_PATH_NOT_FOUND' &&
+    shown?.own !== undefined &&
+    shown.own.path === problem.values['path'];
   return (
     <div className={classes.room} data-testid="data-room">
       <div className={classes.side}>
@@ -26,7 +31,15 @@ export function DataRoom() {
       </div>
       {/* Another set is seen from its top. */}
       <div className={classes.main} key={shown?.name}>
-        {problem && <ErrorCard error={problem} onDismiss={closeProblem} />}
+        {problem && !gone && <ErrorCard error={problem} onDismiss={closeProblem} />}
+        {gone && (
+          <SetProblem
+            info={shown}
+            error={problem}
+            onAgain={closeProblem}
+            onDismiss={closeProblem}
+          />
+        )}
         {shown ? (
           <SetPage info={shown} />
         ) : (

@@ -36,6 +36,8 @@ interface Loaded<T> {
   readonly value: T | null;
   readonly error: ErrorReport | null;
   readonly loading: boolean;
+  /** Asks once more, where it could not be read. */
+  readonly again: () => void;
 }
 
 /** Reads from the core again whenever `key` changes; null asks for nothing. */
@@ -45,6 +47,7 @@ export function useLoaded<T>(key: string | null, read: () => Promise<T>): Loaded
     value: T | null;
     error: ErrorReport | null;
   }>({ key: null, value: null, error: null });
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     if (key === null) return;
     let wanted = true;
@@ -57,8 +60,10 @@ export function useLoaded<T>(key: string | null, read: () => Promise<T>): Loaded
     };
     // What is read follows from the key.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key]);
-  return { value: state.value, error: state.error, loading: key !== null && state.key !== key };
+  }, [key, tries]);
+  const loading = key !== null && state.key !== key;
+  const again = () => setTries((count) => count + 1);
+  return { value: state.value, error: state.error, loading, again };
 }
 
 /** Pictures of a split, prepared. */

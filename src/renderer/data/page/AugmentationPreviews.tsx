@@ -10,11 +10,11 @@ import {
 } from '../../../shared/training/dataset';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
-import { ErrorCard } from '../../training/parts/ErrorCard';
 import { PixelImage } from '../../training/parts/PixelImage';
 import { formatPercent } from '../../training/logic/format';
 import { useLoaded, versionOf } from '../usePictures';
 import { usePreparation } from '../usePreparation';
+import { SetProblem } from './SetProblem';
 import classes from './page.module.css';
 
 const SHOWN = 10;
@@ -38,10 +38,10 @@ export function AugmentationPreviews({ info, project }: AugmentationPreviewsProp
   const setup = { augmentation: rested, seed };
   const wanted = { dataset: info.name, setup, index, count: SHOWN, preparation };
   const key = info.trainCount > 0 ? JSON.stringify([versionOf(info), wanted]) : null;
-  const { value, error, loading } = useLoaded(key, () =>
+  const { value, error, loading, again } = useLoaded(key, () =>
     host.request('datasets.augmentationPreview', wanted),
   );
-  if (error) return <ErrorCard error={error} />;
+  if (error) return <SetProblem info={info} error={error} onAgain={again} />;
   const shape = value?.original.shape ?? preparation?.shape ?? info.shape;
   return (
     <div className={classes.previewArea}>

@@ -4,11 +4,11 @@ import type { DatasetInfo } from '../../../shared/training/dataset';
 import { useHost } from '../../host/context';
 import { useTranslation } from '../../i18n';
 import { Card } from '../../training/parts/Card';
-import { ErrorCard } from '../../training/parts/ErrorCard';
 import { cancel, check, undoEdit } from '../actions';
 import { Working } from '../parts/Working';
 import { useDataRoom } from '../store';
 import { FindingCard } from './FindingCard';
+import { SetProblem } from './SetProblem';
 import classes from './page.module.css';
 
 /** What is the matter with a set, and what can be done about it. */
@@ -46,14 +46,7 @@ export function ChecksCard({ info }: { readonly info: DatasetInfo }) {
       <div className={classes.checks} data-testid="checks" data-running={busy || undefined}>
         {busy && <Working progress={progress} onCancel={() => cancel(host, name)} />}
         {checks?.error && (
-          <ErrorCard
-            error={checks.error}
-            actions={
-              <Button size="xs" onClick={() => void check(host, name)}>
-                {t('checks.again')}
-              </Button>
-            }
-          />
+          <SetProblem info={info} error={checks.error} onAgain={() => void check(host, name)} />
         )}
         {!busy && !checks?.inspection && !checks?.error && (
           <div className={classes.invite}>

@@ -11,11 +11,11 @@ import {
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
 import { Card } from '../../training/parts/Card';
-import { ErrorCard } from '../../training/parts/ErrorCard';
 import { BytesImage } from '../parts/BytesImage';
 import { usePreparation } from '../usePreparation';
 import { pictureAt, useLabels, usePictures, versionOf } from '../usePictures';
 import { PickedPictures } from './PickedPictures';
+import { SetProblem } from './SetProblem';
 import classes from './page.module.css';
 
 const PAGE = 44;
@@ -93,7 +93,14 @@ export function Gallery({ info }: { readonly info: DatasetInfo }) {
       }
     >
       {error ? (
-        <ErrorCard error={error} />
+        <SetProblem
+          info={info}
+          error={error}
+          onAgain={() => {
+            labels.again();
+            pictures.again();
+          }}
+        />
       ) : found.length === 0 ? (
         <p className={classes.none}>{labels.value ? t('gallery.none') : t('loading')}</p>
       ) : (

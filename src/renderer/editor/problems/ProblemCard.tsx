@@ -2,6 +2,7 @@ import { Button, Group, Text, UnstyledButton } from '@mantine/core';
 import { IconAlertTriangleFilled, IconWand } from '@tabler/icons-react';
 import type { Diagnostic } from '../../../shared/spec/diagnostic';
 import { useLanguage, useLocalized, useTranslation } from '../../i18n';
+import { joinSentences } from '../../i18n/sentences';
 import { announce } from '../../stores/announcer';
 import { goTo } from '../../stores/navigation';
 import { reveal } from '../../stores/selection';
@@ -55,7 +56,7 @@ export function ProblemCard({
           </UnstyledButton>
         )}
         <Text fz="xs" c="dimmed" lh={1.5}>
-          {text.cause} {text.fix}
+          {joinSentences(language, text.cause, text.fix)}
         </Text>
         {problem.fixes.length > 0 && (
           <Group gap={6} mt={6}>
@@ -64,6 +65,7 @@ export function ProblemCard({
                 key={fix.label.en}
                 size="compact-xs"
                 variant="default"
+                classNames={{ root: classes.fix ?? '', label: classes.fixLabel ?? '' }}
                 leftSection={<IconWand size={13} aria-hidden />}
                 {...(compact ? {} : { 'data-testid': `fix-${problem.code}` })}
                 onClick={() => {

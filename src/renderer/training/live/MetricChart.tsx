@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../editor/format';
 import { useLanguage, useTranslation } from '../../i18n';
+import { joinSentences } from '../../i18n/sentences';
 import { chartData, lastValue, type ChartData, type MetricName } from '../logic/chartData';
 import { formatLoss, formatPercent } from '../logic/format';
 import { Card } from '../parts/Card';
@@ -106,9 +107,11 @@ function useSummary(
   format: LegendProps['format'],
 ): string {
   const { t } = useTranslation('training');
+  const language = useLanguage();
   const validation = lastValue(data.validation);
   const epoch = epochs.at(-1)?.epoch ?? 0;
-  return [
+  return joinSentences(
+    language,
     t('chart.summary', {
       title,
       steps: info.progress.steps,
@@ -118,5 +121,5 @@ function useSummary(
     ...(validation === null
       ? []
       : [t('chart.summaryValidation', { validation: format(validation), epoch })]),
-  ].join(' ');
+  );
 }

@@ -1,9 +1,11 @@
-import { Loader } from '@mantine/core';
-import { useEffect } from 'react';
+import { Button, Loader } from '@mantine/core';
+import { useCallback, useEffect } from 'react';
 import { taskOf } from '../../../shared/training/losses';
 import { useHost } from '../../host/context';
-import { useLocalized, useTranslation } from '../../i18n';
+import { useLanguage, useLocalized, useTranslation } from '../../i18n';
+import { joinSentences } from '../../i18n/sentences';
 import { useDataset } from '../../stores/analysis';
+import { goTo } from '../../stores/navigation';
 import { selectGraph, useProject } from '../../stores/project';
 import { ErrorCard } from '../parts/ErrorCard';
 import partClasses from '../parts/parts.module.css';
@@ -16,6 +18,7 @@ import classes from './ready.module.css';
 /** Before the first run: what the data looks like. */
 export function ReadyToTrain() {
   const { t } = useTranslation('training');
+  const language = useLanguage();
   const localize = useLocalized();
   const host = useHost();
   const dataset = useDataset();
@@ -26,13 +29,26 @@ export function ReadyToTrain() {
     ({ project }) => !project || taskOf(project.training.loss).target === 'class',
   );
   const resize = useProject(({ project }) => project?.training.resize ?? 'fit');
-  useEffect(() => {
+  const load = useCallback(() => {
     if (dataset) void loadProbes(host, asSeenBy(dataset, graph), resize);
   }, [host, dataset, graph, resize]);
+  useEffect(load, [load]);
   return (
     <div className={partClasses.empty}>
       {error ? (
-        <ErrorCard error={error} />
+        <ErrorCard
+          error={error}
+          actions={
+            <>
+              <Button size="xs" onClick={() => goTo('data')}>
+                {t('train.toDataset')}
+              </Button>
+              <Button size="xs" variant="default" onClick={load}>
+                {t('run.retry')}
+              </Button>
+            </>
+          }
+        />
       ) : samples.length === 0 ? (
         <div className={classes.loading} role="status">
           <Loader size="sm" />
@@ -56,8 +72,11 @@ export function ReadyToTrain() {
       )}
       <h2>{t(obstacle ? 'train.blockedTitle' : 'train.emptyTitle')}</h2>
       <p>
-        {t('train.emptyImages', { dataset: dataset ? localize(dataset.label) : '' })}{' '}
-        {t(obstacle ? 'train.blockedText' : classifies ? 'train.emptyText' : 'train.emptyDraw')}
+        {joinSentences(
+          language,
+          t('train.emptyImages', { dataset: dataset ? localize(dataset.label) : '' }),
+          t(obstacle ? 'train.blockedText' : classifies ? 'train.emptyText' : 'train.emptyDraw'),
+        )}
       </p>
     </div>
   );

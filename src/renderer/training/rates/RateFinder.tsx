@@ -4,7 +4,8 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Project } from '../../../shared/project/file';
 import { RATE_RANGE, rateText } from '../../../shared/training/rateFinder';
 import { useHost } from '../../host/context';
-import { useTranslation } from '../../i18n';
+import { useLanguage, useTranslation } from '../../i18n';
+import { joinSentences } from '../../i18n/sentences';
 import { AppModal } from '../../shell/dialogs/AppModal';
 import { useAnalysis, useDataset } from '../../stores/analysis';
 import { editTraining } from '../../stores/project';
@@ -57,6 +58,7 @@ interface RateFinderDialogProps {
 
 function RateFinderDialog({ project, onClose }: RateFinderDialogProps) {
   const { t } = useTranslation('learning');
+  const language = useLanguage();
   const host = useHost();
   const target = useRunTarget();
   const { running, points, result, error } = useRateSearch();
@@ -96,7 +98,7 @@ function RateFinderDialog({ project, onClose }: RateFinderDialogProps) {
           <div className={classes.axisTitle}>{t('finder.loss')}</div>
           <RateChart
             curve={curve}
-            label={[t('finder.chart'), result ? message : ''].join(' ').trim()}
+            label={joinSentences(language, t('finder.chart'), result ? message : '')}
           />
           <div className={classes.axisTitle} data-axis="x">
             {t('finder.rate')}

@@ -7,6 +7,7 @@ import { formatCount } from '../../editor/format';
 import { EstimateRow } from '../../devices/EstimateRow';
 import { useHost } from '../../host/context';
 import { useLanguage, useTranslation } from '../../i18n';
+import { joinSentences } from '../../i18n/sentences';
 import { SHORTCUTS } from '../../shell/shortcuts';
 import { shortcutText } from '../../shell/shortcutText';
 import { useDataset } from '../../stores/analysis';
@@ -51,16 +52,19 @@ export function StartPanel({ project, again }: StartPanelProps) {
     <Card title={t('plan.title')}>
       {plan && (
         <p className={classes.plan}>
-          {t('plan.text', {
-            count: project.training.epochs,
-            train: count(plan.trainCount),
-            batch: count(project.training.batchSize),
-            steps: count(plan.steps),
-          })}{' '}
-          {t(plan.validationCount > 0 ? 'plan.validation' : 'plan.noValidation', {
-            validation: count(plan.validationCount),
-            test: count(dataset.testCount),
-          })}
+          {joinSentences(
+            language,
+            t('plan.text', {
+              count: project.training.epochs,
+              train: count(plan.trainCount),
+              batch: count(project.training.batchSize),
+              steps: count(plan.steps),
+            }),
+            t(plan.validationCount > 0 ? 'plan.validation' : 'plan.noValidation', {
+              validation: count(plan.validationCount),
+              test: count(dataset.testCount),
+            }),
+          )}
         </p>
       )}
       {dataset && ready && (
