@@ -1,10 +1,8 @@
 import type { WeightInfo } from '../spec/modelSpec';
+import { initialVariance, TRUNCATED_DEVIATION } from '../training/initialize';
 import { pythonLiteral } from './python';
 
-/** The share by which truncating at two standard deviations narrows a normal distribution. */
-const TRUNCATED_DEVIATION = 0.87962566103423978;
-
-/** PyTorch's line that gives a parameter its first values, as training/initializers.ts defines them. */
+/** PyTorch's line that gives a parameter its first values, as training/initialize.ts draws them. */
 export function initializerCode(parameter: string, { initializer, shape }: WeightInfo): string {
   switch (initializer.kind) {
     case 'zeros':
@@ -19,7 +17,7 @@ export function initializerCode(parameter: string, { initializer, shape }: Weigh
   const { kind, fanIn, fanOut } = initializer;
   const named = NAMED[kind];
   if (named && sameFans(shape, fanIn, fanOut)) return `nn.init.${named(parameter)}`;
-  const variance = VARIANCES[family(kind)](fanIn, fanOut);
+  const variance = initialVariance(initializer);
   if (kind.endsWith('Uniform')) {
     const bound = Math.sqrt(3 * variance);
     return `nn.init.uniform_(${parameter}, ${-bound}, ${bound})`;
@@ -29,17 +27,6 @@ export function initializerCode(parameter: string, { initializer, shape }: Weigh
 }
 
 type FanKind = Extract<WeightInfo['initializer'], { fanIn: number }>['kind'];
-type Family = 'glorot' | 'he' | 'lecun';
-
-const VARIANCES: Record<Family, (fanIn: number, fanOut: number) => number> = {
-  glorot: (fanIn, fanOut) => 2 / (fanIn + fanOut),
-  he: (fanIn) => 2 / fanIn,
-  lecun: (fanIn) => 1 / fanIn,
-};
-
-function family(kind: FanKind): Family {
-  return kind.replace(/(Uniform|Normal)$/, '') as Family;
-}
 
 /** PyTorch's own functions; its normal ones are not truncated as ours are. */
 const NAMED: Partial<Record<FanKind, (parameter: string) => string>> = {

@@ -17,34 +17,30 @@ export function initialValues(
   if (initializer.kind === 'ones') return values.fill(1);
   if (initializer.kind === 'constant') return values.fill(initializer.value);
 
-  const { variance, draw } = RANDOM[initializer.kind](initializer.fanIn, initializer.fanOut);
+  const draw = initializer.kind.endsWith('Uniform') ? flat : truncatedNormal;
   const uniform = uniformStream(`${seed}/${weight.name}`);
-  const deviation = Math.sqrt(variance);
+  const deviation = Math.sqrt(initialVariance(initializer));
   return values.map(() => deviation * draw(uniform));
 }
 
-type Uniform = () => number;
+type RandomInitializer = Extract<InitializerSpec, { fanIn: number }>;
 
-interface RandomInitializer {
-  readonly variance: number;
-  /** One number of mean 0 and variance 1. */
-  readonly draw: (uniform: Uniform) => number;
+/** Variance of the values that a random initialiser draws. */
+export function initialVariance({ kind, fanIn, fanOut }: RandomInitializer): number {
+  switch (kind) {
+    case 'glorotUniform':
+    case 'glorotNormal':
+      return 2 / (fanIn + fanOut);
+    case 'heUniform':
+    case 'heNormal':
+      return 2 / fanIn;
+    case 'lecunUniform':
+    case 'lecunNormal':
+      return 1 / fanIn;
+  }
 }
 
-type RandomKind = Extract<InitializerSpec, { fanIn: number }>['kind'];
-
-const glorot = (fanIn: number, fanOut: number): number => 2 / (fanIn + fanOut);
-const he = (fanIn: number): number => 2 / fanIn;
-const lecun = (fanIn: number): number => 1 / fanIn;
-
-const RANDOM: Readonly<Record<RandomKind, (fanIn: number, fanOut: number) => RandomInitializer>> = {
-  glorotUniform: (fanIn, fanOut) => ({ variance: glorot(fanIn, fanOut), draw: flat }),
-  glorotNormal: (fanIn, fanOut) => ({ variance: glorot(fanIn, fanOut), draw: truncatedNormal }),
-  heUniform: (fanIn) => ({ variance: he(fanIn), draw: flat }),
-  heNormal: (fanIn) => ({ variance: he(fanIn), draw: truncatedNormal }),
-  lecunUniform: (fanIn) => ({ variance: lecun(fanIn), draw: flat }),
-  lecunNormal: (fanIn) => ({ variance: lecun(fanIn), draw: truncatedNormal }),
-};
+type Uniform = () => number;
 
 /** Uniform within ±√3, which has variance 1. */
 function flat(uniform: Uniform): number {
@@ -52,7 +48,7 @@ function flat(uniform: Uniform): number {
 }
 
 /** The standard deviation of a standard normal cut off at ±2. */
-const TRUNCATED_DEVIATION = 0.879_625_661_034_239_78;
+export const TRUNCATED_DEVIATION = 0.879_625_661_034_239_78;
 
 /** Normal, drawn again while beyond two standard deviations, scaled back to variance 1. */
 function truncatedNormal(uniform: Uniform): number {

@@ -2,6 +2,7 @@ import { decode as decodeBmp } from 'bmp-ts';
 import sharp, { type Sharp } from 'sharp';
 import type { ImagePreparation, ResizeMode } from '../../../shared/training/dataset';
 import type { DatasetProblemCode } from '../../../shared/training/datasetProblems';
+import { borderMean } from './borderMean';
 import { formatOf, type PictureFormat } from './format';
 
 /** The most pixels a picture may unpack to: more than any camera takes, less than a bomb needs. */
@@ -139,7 +140,7 @@ function planes(
   for (let channel = 0; channel < channels; channel++) {
     const start = channel * frameHeight * frameWidth;
     if (framed) {
-      const fill = borderMean(bytes, width, height, channels, channel);
+      const fill = Math.round(borderMean(bytes, { width, height, channels, channel }));
       pixels.fill(fill, start, start + frameHeight * frameWidth);
     }
     for (let y = 0; y < height; y++) {
@@ -149,26 +150,6 @@ function planes(
     }
   }
   return pixels;
-}
-
-/** Mean of a channel's outermost pixels, 0..255. */
-function borderMean(
-  bytes: Buffer,
-  width: number,
-  height: number,
-  channels: number,
-  channel: number,
-): number {
-  let sum = 0;
-  let count = 0;
-  for (let y = 0; y < height; y++) {
-    const inner = y > 0 && y < height - 1;
-    const stride = inner && width > 1 ? width - 1 : 1;
-    for (let x = 0; x < width; x += stride, count++) {
-      sum += bytes[(y * width + x) * channels + channel]!;
-    }
-  }
-  return count > 0 ? Math.round(sum / count) : 0;
 }
 
 /** The words of libvips for what has a code of its own. */

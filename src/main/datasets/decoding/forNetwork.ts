@@ -3,6 +3,7 @@ import { CatalogError } from '../../../shared/errors';
 import { preparationFor } from '../../../shared/spec/target';
 import type { DatasetInfo, ResizeMode } from '../../../shared/training/dataset';
 import { DATASET_PROBLEMS } from '../../../shared/training/datasetProblems';
+import { borderMean } from './borderMean';
 import { decodePicture, PictureProblem } from './decode';
 import { readPictureFile } from './readPicture';
 
@@ -74,7 +75,7 @@ async function fittedImage(picture: Buffer, info: DatasetInfo): Promise<Float32A
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const border = borderMean(source, size.width, size.height, size.channels);
+  const border = borderMean(source, { ...size, channel: 0 });
   const grey = Math.round(border);
   const coloured = channels === 1 ? upright.greyscale() : upright.toColourspace('srgb');
   const bytes = await coloured
@@ -97,16 +98,4 @@ function planes(bytes: Buffer, channels: number, area: number, invert: boolean):
     }
   }
   return pixels;
-}
-
-/** Mean of the outermost pixels, 0..255. */
-function borderMean(bytes: Buffer, width: number, height: number, channels: number): number {
-  let sum = 0;
-  let count = 0;
-  for (let y = 0; y < height; y++) {
-    const inner = y > 0 && y < height - 1;
-    const stride = inner && width > 1 ? width - 1 : 1;
-    for (let x = 0; x < width; x += stride, count++) sum += bytes[(y * width + x) * channels]!;
-  }
-  return count > 0 ? sum / count : 0;
 }
