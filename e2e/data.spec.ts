@@ -219,7 +219,14 @@ test('a set whose folder has gone is found again where it was put back, or taken
   const place = join(await mkdtemp(join(tmpdir(), 'convcanvas-gone-')), 'holiday');
   await writePictures(place);
   const set = page.locator('[data-set="holiday"]');
-  await dropOnWindow(page, place);
+  await editor.goTo(page, 'data');
+  const path = page.getByRole('textbox', { name: 'Or a path on this machine' });
+  await path.fill(`${place}!`);
+  await path.press('Enter');
+  await expect(page.getByTestId('error-DATASET_PATH_NOT_FOUND')).toBeVisible();
+  await expect(path).toHaveValue(`${place}!`);
+  await path.fill(place);
+  await path.press('Enter');
   await expectChecked(page, 'holiday');
   await rename(place, `${place} elsewhere`);
 

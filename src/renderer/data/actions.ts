@@ -12,13 +12,13 @@ import { chooseSet, tellProblem, useDataRoom, whileBusy, type Checks } from './s
 
 /** What the data room does, with the state of it kept where every part of the room sees it. */
 
-/** Makes a data set of a folder, zip or CSV on the core's machine. */
-export function addPath(host: Host, path: string): Promise<void> {
+/** Makes a data set of a folder, zip or CSV on the core's machine; false where that failed. */
+export function addPath(host: Host, path: string): Promise<boolean> {
   return adding(path, null, () => host.request('datasets.add', { path }));
 }
 
 /** Makes a data set of files that the window was given. */
-export function addFiles(host: Host, picked: PickedFiles): Promise<void> {
+export function addFiles(host: Host, picked: PickedFiles): Promise<boolean> {
   const name = freeName(picked.name);
   return adding(picked.name, name, () => uploadFiles(host, { ...picked, name }));
 }
@@ -27,15 +27,17 @@ async function adding(
   label: string,
   name: string | null,
   work: () => Promise<DatasetInfo>,
-): Promise<void> {
-  if (useDataRoom.getState().adding) return;
+): Promise<boolean> {
+  if (useDataRoom.getState().adding) return false;
   useDataRoom.setState({ adding: { label, name, progress: null }, problem: null });
   try {
     const info = await work();
     forgetChecks(info.name);
     chooseSet(info.name);
+    return true;
   } catch (error) {
     tellProblem(error);
+    return false;
   } finally {
     useDataRoom.setState({ adding: null });
   }

@@ -83,8 +83,8 @@ export function AddData() {
           event.preventDefault();
           const trimmed = path.trim();
           if (trimmed === '') return;
-          setPath('');
-          void addPath(host, trimmed);
+          // A path with a slip in it stays, to be put right.
+          void addPath(host, trimmed).then((added) => added && setPath(''));
         }}
       >
         <TextInput
