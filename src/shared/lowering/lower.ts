@@ -1,5 +1,11 @@
 import { OnnxGraph } from '../onnx/graph';
-import { restrict, type Program, type ProgramInput, type Value } from '../program/program';
+import {
+  restrict,
+  type OpNode,
+  type Program,
+  type ProgramInput,
+  type Value,
+} from '../program/program';
 import type { LoweringContext } from './context';
 import type { LoweredModel, LoweringPlan, PackedUpdate } from './lowering';
 import { Packing } from './packing';
@@ -48,7 +54,7 @@ export function lowerPlan(
   for (const { data, value } of program.constants)
     context.bind(value, graph.floats(data, value.shape));
 
-  for (const node of program.nodes) context.emit(node);
+  for (const node of masksEarly(program.nodes)) context.emit(node);
 
   graph.scope = '';
   for (const name of plan.outputs) {
@@ -81,6 +87,29 @@ export function lowerPlan(
 export function wantedOutputs(plan: LoweringPlan): Set<string> {
   const packed = plan.packedOutputs.flatMap(({ outputs }) => [...outputs.values()]);
   return new Set([...plan.outputs, ...packed, ...(plan.update?.gradients.values() ?? [])]);
+}
+
+/**
+ * The nodes with each mask right behind what it is a mask of. Of the values that an operator reads,
+ * ONNX Runtime computes the one that was written last first; so a mask is made just before it is
+ * multiplied with a gradient, and both are still in the cache then.
+ */
+function masksEarly(nodes: readonly OpNode[]): readonly OpNode[] {
+  const masks = new Map<Value | undefined, OpNode[]>();
+  for (const node of nodes) {
+    const [of] = node.inputs;
+    if (node.op === 'step') masks.set(of, [...(masks.get(of) ?? []), node]);
+  }
+  const written = new Set<OpNode>();
+  const order: OpNode[] = [];
+  const write = (node: OpNode): void => {
+    if (written.has(node)) return;
+    written.add(node);
+    order.push(node);
+    masks.get(node.output)?.forEach(write);
+  };
+  nodes.forEach(write);
+  return order;
 }
 
 function unpack(

@@ -38,6 +38,7 @@ export class BlockedContext extends LoweringContext {
   private readonly shared = new Map<string, unknown>();
   private readonly requests = new Map<Value, BlockedLayout>();
   private readonly sums = new Map<string, SumForm>();
+  private readonly smaller = new Map<string, ImageForm>();
   private readonly kept: ReadonlySet<Value>;
   private standIns: ReadonlyMap<Value, string> = new Map();
   private readonly extents: Extents;
@@ -167,6 +168,16 @@ export class BlockedContext extends LoweringContext {
   /** The sum that an image was computed from. */
   sumBehind(image: ImageForm): SumForm | undefined {
     return this.sums.get(image.name);
+  }
+
+  /** Tells of an image whose sums per channel are those of another, smaller one. */
+  sumsLike(image: ImageForm, smaller: ImageForm): void {
+    this.smaller.set(image.name, smaller);
+  }
+
+  /** The image that adds up to the same per channel, as was told. */
+  smallerOf(image: ImageForm): ImageForm | undefined {
+    return this.smaller.get(image.name);
   }
 
   /** What `once` made under a key, if it did. */

@@ -110,23 +110,36 @@ const maxPool2dGrad: BlockedOperator = (context, node) => {
   const halves = context.known<Halves>(halvesKey(y));
   if (!halves) return slidingGradient(context, node.output, [x, y, dy], pool);
 
-  const { moves } = context;
   const { from, rows, size } = halves;
-  const slope = moves.fit(context.cleanImage(dy), size);
-  const [toUpper, toLower] = pass(context, slope, lead(context, rows, [2, 1]));
+  const slope = context.moves.fit(context.cleanImage(dy), size);
   if (isImages(from)) {
     const [a, b, c, d] = from;
+    const [toUpper, toLower] = pass(context, slope, lead(context, rows, [2, 1]));
     const parts = [
       ...pass(context, toUpper, lead(context, [a, b], [1, 2])),
       ...pass(context, toLower, lead(context, [c, d], [1, 2])),
     ];
-    const phased: Form = { kind: 'phased', parts: parts as unknown as PhasedForm['parts'] };
-    return phased;
+    return { kind: 'phased', parts: parts as unknown as PhasedForm['parts'] };
   }
-  const both = moves.weaveRows([toUpper, toLower]);
-  const columns = pass(context, both, lead(context, from, [1, 2]));
-  return moves.fit(moves.weaveColumns(columns), context.extent(node.output));
+  return wovenGradient(context, from, rows, slope, context.extent(node.output));
 };
+
+function wovenGradient(
+  context: BlockedContext,
+  from: ImageForm,
+  rows: Halves['rows'],
+  slope: ImageForm,
+  size: Pair,
+): ImageForm {
+  const { moves } = context;
+  // What is written first is computed last: right before it is used, and in the cache then.
+  const columnsLead = lead(context, from, [1, 2]);
+  const both = moves.weaveRows(pass(context, slope, lead(context, rows, [2, 1])));
+  const dx = moves.fit(moves.weaveColumns(pass(context, both, columnsLead)), size);
+  // Every window passes its dy on to one value, so both add up to the same.
+  if (size[0] >= from.size[0] && size[1] >= from.size[1]) context.sumsLike(dx, slope);
+  return dx;
+}
 
 function isImages<T extends readonly ImageForm[]>(from: T | ImageForm): from is T {
   return Array.isArray(from);

@@ -51,6 +51,8 @@ function addAll({ graph }: BlockedContext, names: readonly string[]): string {
 function imageSum(context: BlockedContext, image: ImageForm): string {
   const { graph } = context;
   return context.once(sumKey(image), () => {
+    const smaller = context.smallerOf(image);
+    if (smaller) return imageSum(context, smaller);
     const form = context.sumBehind(image);
     if (form?.terms.every((term) => context.known(sumKey(term.image)) !== undefined))
       return sumOfTerms(context, form);
