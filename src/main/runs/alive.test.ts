@@ -1,9 +1,17 @@
-import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isAlive, markAlive } from './alive';
+import { claim, isAlive, markAlive, unclaim } from './alive';
 import { runFolder, type RunFolder } from './folder';
 
 let folder: RunFolder;
@@ -27,6 +35,36 @@ it('a mark that nobody has touched for minutes says nothing, whoever has its num
   utimesSync(folder.alive, before, before);
   expect(isAlive(folder)).toBe(false);
   end();
+});
+
+it('a run is claimed before its trainer is there, by one process only', () => {
+  const run = { runId: 'a-run', device: 'cpu' } as const;
+  claim(folder, run);
+  expect(isAlive(folder)).toBe(true);
+  // Whoever claimed it may do so again, such as after its trainer failed to start.
+  expect(() => claim(folder, run)).not.toThrow();
+  // The process that runs this one is alive, and another.
+  writeFileSync(folder.alive, String(process.ppid));
+  expect(() => claim(folder, run)).toThrow(
+    expect.objectContaining({ code: 'DEVICE_BUSY', values: { device: 'cpu', run: 'a-run' } }),
+  );
+  unclaim(folder);
+  expect(readFileSync(folder.alive, 'utf8')).toBe(String(process.ppid));
+});
+
+it('a run whose process is gone can be claimed, and nothing else is left of the old mark', () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(folder.alive, String(pid));
+  claim(folder, { runId: 'a-run', device: 'cpu' });
+  expect(readdirSync(folder.root)).toEqual(['alive']);
+  expect(readFileSync(folder.alive, 'utf8')).toBe(String(process.pid));
+});
+
+it('a claim whose trainer never came can be taken back', () => {
+  claim(folder, { runId: 'a-run', device: 'cpu' });
+  unclaim(folder);
+  expect(existsSync(folder.alive)).toBe(false);
+  expect(() => unclaim(folder)).not.toThrow();
 });
 
 it('a mark of a process that is gone, or of none, says nothing', () => {

@@ -24,6 +24,7 @@ import type { Place, Query, Watch } from '../trainer/messages';
 import type { LaunchTrainer } from '../trainer/process';
 import { RateSearches } from '../trainer/rateSearches';
 import { Supervisor } from '../trainer/supervisor';
+import { claim, unclaim } from './alive';
 import { requireSameClasses, requireUnchanged } from './dataset';
 import { readEvaluation } from './evaluation';
 import { Estimates } from './estimates';
@@ -129,6 +130,7 @@ export class RunService {
       // Training is what counts: whatever is only tried out gives way to it.
       await this.cancelTrials();
       await this.store.create(record, project, spec);
+      claim(this.store.folder(record.info.runId), record.info);
       this.supervise(record, false);
       return record.info;
     });
@@ -149,17 +151,16 @@ export class RunService {
       await this.cancelTrials();
       // Its run has ended, but its process may still be on its way out.
       await this.live.get(runId)?.whenEnded;
-      const before = record.info.device;
-      const info: RunInfo = {
-        ...record.info,
-        device,
-        state: 'preparing',
-        endedMs: null,
-        error: null,
-      };
+      const begun = { state: 'preparing', endedMs: null, error: null } as const;
+      const info: RunInfo = { ...record.info, device, ...begun };
       // Another device has a lowering of its own.
-      const lowering = device === before ? record.lowering : 'auto';
-      await writeRecord(this.store.folder(runId), { ...record, lowering, info });
+      const lowering = device === record.info.device ? record.lowering : 'auto';
+      const folder = this.store.folder(runId);
+      claim(folder, info);
+      await writeRecord(folder, { ...record, lowering, info }).catch((error: unknown) => {
+        unclaim(folder);
+        throw error;
+      });
       this.supervise({ ...record, lowering, info }, true);
       return info;
     });
@@ -358,12 +359,12 @@ export class RunService {
       onReading: (progress) => this.options.emit({ name: 'dataset.progress', payload: progress }),
       onSnapshot: (snapshot) => this.options.emit({ name: 'run.snapshot', payload: snapshot }),
       onEnded: async (info, died) => {
+        unclaim(folder);
         if (died) {
           const last = await this.store.read(runId);
           // The core's own view is the newer one; whether there is a checkpoint, the trainer wrote.
-          const merged = { ...info, resumable: last.info.resumable || info.resumable };
-          await writeRecord(folder, { ...last, info: merged });
-          info = merged;
+          info = { ...info, resumable: last.info.resumable || info.resumable };
+          await writeRecord(folder, { ...last, info });
         }
         this.live.delete(runId);
         this.options.emit({ name: 'run.changed', payload: info });
