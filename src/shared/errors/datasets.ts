@@ -34,7 +34,10 @@ export const DATASET_ERRORS = defineErrors({
   },
   DATASET_PATH_NOT_FOUND: {
     message: { en: '{{path}} is not there.', zh: '找不到 {{path}}。' },
-    cause: { en: '{{reason}}', zh: '{{reason}}' },
+    cause: {
+      en: 'There is no such file or folder, or it may not be read.',
+      zh: '没有这样的文件或文件夹，或没有读取权限。',
+    },
     fix: {
       en: 'Check the spelling; where the set was made of it, put it back or add it from its new place.',
       zh: '请检查拼写；如数据集来自此处，请放回原处，或从新位置重新添加。',

@@ -156,16 +156,14 @@ async function placesOf(
 ): Promise<(remote: RemoteFile) => string> {
   const absolute = resolve(path);
   const status = await stat(absolute).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute, reason }, { cause: error });
+    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute }, { cause: error });
   });
   if (status.isFile() && remotes.length === 1) return () => absolute;
   // Of several files, any one tells the folder.
   const folder = status.isDirectory() ? absolute : join(absolute, '..');
   for (const { file } of remotes) {
     if (await exists(join(folder, file))) continue;
-    const reason = `${file} is missing.`;
-    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: join(folder, file), reason });
+    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: join(folder, file) });
   }
   return ({ file }) => join(folder, file);
 }

@@ -19,8 +19,7 @@ import { ownFolder, type OwnRecord } from './record';
 export async function sourceAt(path: string): Promise<OwnRecord['source']> {
   const absolute = resolve(meantPath(path));
   const status = await stat(absolute).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute, reason }, { cause: error });
+    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: absolute }, { cause: error });
   });
   return { kind: kindOf(absolute, status.isDirectory(), status.isFile()), path: absolute };
 }

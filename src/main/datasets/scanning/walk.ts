@@ -34,8 +34,7 @@ export async function walkFolder(
     const children = await readdir(join(root, inside), { withFileTypes: true }).catch(() => null);
     if (!children) {
       if (inside === '') {
-        const reason = 'The folder may not be read.';
-        throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: root, reason });
+        throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: root });
       }
       return list('unreadable', inside);
     }
@@ -70,8 +69,7 @@ export async function walkFolder(
  */
 export async function openFolder(root: string): Promise<LookedFolder> {
   const realRoot = await realpath(root).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: root, reason }, { cause: error });
+    throw new CatalogError('DATASET_PATH_NOT_FOUND', { path: root }, { cause: error });
   });
   return new LookedFolder(root, realRoot);
 }

@@ -50,7 +50,11 @@ export function SetPage({ info }: { readonly info: DatasetInfo }) {
       <Tabs key={name} defaultValue={origin === 'own' ? 'checks' : 'pictures'} keepMounted={false}>
         <Tabs.List aria-label={t('tabs.label')} mb="md">
           <Tabs.Tab value="pictures">{t('tabs.pictures')}</Tabs.Tab>
-          <Tabs.Tab value="checks" rightSection={<FindingCount name={name} />}>
+          <Tabs.Tab
+            value="checks"
+            classNames={{ tabSection: classes.tabSection ?? '' }}
+            rightSection={<FindingCount name={name} />}
+          >
             {t('tabs.checks')}
           </Tabs.Tab>
           <Tabs.Tab value="preparation">{t('tabs.preparation')}</Tabs.Tab>
