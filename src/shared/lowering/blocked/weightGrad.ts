@@ -10,11 +10,11 @@ import {
   sumOfChunks,
   type ChunkedConv,
 } from './chunks';
-import { convKind, cutImage, fitAxis, fitPhase, PHASES } from './conv';
+import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
-import { imageDots, sumOfRows } from './reduce';
+import { sumOfRows } from './reduce';
 import { stackedWeightGrad } from './stackedGrad';
 import type { WindowFit } from './window';
 
@@ -141,34 +141,35 @@ function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): F
   return { kind: 'stored', name, layout, fill: 0 };
 }
 
-/** dw[c, u, v] = Σ x[n, c, i·s + u·d − p, …] · dy[n, c, i, j], tap by tap; at stride 1 only. */
+/**
+ * dw[c, u, v] = Σ x[n, c, i·s + u·d − p, …] · dy[n, c, i, j]: a depthwise convolution of x with dy as its
+ * kernel, in which every channel of every image is a channel by itself, stride and dilation exchanged.
+ */
 function depthwise(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form | null {
-  if (conv.strides[0] !== 1 || conv.strides[1] !== 1) return null;
-  const { graph, block, moves } = context;
+  const { graph, block, moves, layouts } = context;
   const [x, dy] = node.inputs as readonly [Value, Value];
-  const [kh, kw] = pair(node.attributes, 'kernel');
+  const kernel = pair(node.attributes, 'kernel');
   const image = context.cleanImage(x);
   const slope = context.cleanImage(dy);
-  const rows = fitAxis(conv, 0, image.size[0], kh, slope.size[0]);
-  const columns = fitAxis(conv, 1, image.size[1], kw, slope.size[1]);
+  const rows = fitAxis(conv, 0, image.size[0], kernel[0], slope.size[0]);
+  const columns = fitAxis(conv, 1, image.size[1], kernel[1], slope.size[1]);
   if (!rows || !columns) return null;
   const cut = cutImage(context, image, rows, columns);
   const padded = moves.pad(cut, [rows.before, columns.before, rows.after, columns.after]);
-  const sums: string[] = [];
   const stored = roundUp(image.channels, block);
-  for (let u = 0; u < kh; u++) {
-    for (let v = 0; v < kw; v++) {
-      const [top, left] = [u * conv.dilations[0], v * conv.dilations[1]];
-      const part = moves.crop(padded, [top, top + slope.size[0]], [left, left + slope.size[1]]);
-      sums.push(imageDots(context, part, slope));
-    }
-  }
-  const taps = sums.map((sum) => graph.reshape(sum, [image.batch, stored / block, 1, block]));
-  const perImage = graph.concat(taps, 2);
-  const values = stored * kh * kw;
-  const total = sumOfRows(graph, graph.reshape(perImage, [image.batch, values]), image.batch);
-  const layout = context.layouts.flatFilter;
-  const name = graph.reshape(total, layout.storedShape([image.channels, 1, kh, kw]));
+  const all = image.batch * stored;
+  const taps = writeConv(context, graph.reshape(padded.name, [1, all, ...padded.size]), {
+    filter: graph.reshape(slope.name, [all, 1, ...slope.size]),
+    kernel: slope.size,
+    pads: [0, 0, 0, 0],
+    strides: conv.dilations,
+    dilations: conv.strides,
+    group: all,
+  });
+  const perImage = graph.reshape(taps, [image.batch, stored * sizeOf(kernel)]);
+  const total = sumOfRows(graph, perImage, image.batch);
+  const layout = layouts.flatFilter;
+  const name = graph.reshape(total, layout.storedShape([image.channels, 1, ...kernel]));
   return { kind: 'stored', name, layout, fill: 0 };
 }
 
