@@ -69,15 +69,14 @@ export class RunStore {
     return { ...record, info: interrupted(record.info, 'its process is gone') };
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  /** @throws CatalogError RUN_DAMAGED, PROJECT_NOT_JSON, PROJECT_INVALID */
   async readProject(runId: string): Promise<Project> {
-    const path = this.folder(runId).project;
-    return parseProject(await readPart(path, runId), path);
+    return readRunProject(this.folder(runId), runId);
   }
 
-  /** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+  /** @throws CatalogError RUN_DAMAGED */
   async readSpec(runId: string): Promise<ModelSpec> {
-    return readJson(this.folder(runId).spec, runId, (value) => modelSpecSchema.parse(value));
+    return readRunSpec(this.folder(runId), runId);
   }
 
   /** @throws CatalogError DISK_WRITE_FAILED */
@@ -119,39 +118,39 @@ export async function writeRecord(folder: RunFolder, record: RunRecord): Promise
   await writeFileAtomic(folder.record, `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** @throws CatalogError RUN_NOT_FOUND, RUN_DAMAGED */
+/** @throws CatalogError RUN_NOT_FOUND where there is none, RUN_DAMAGED */
 export async function readRecord(folder: RunFolder, runId: string): Promise<RunRecord> {
-  return readJson(folder.record, runId, (value) => {
-    const record = runRecordSchema.parse(value);
+  const text = await readFile(folder.record, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') throw new CatalogError('RUN_NOT_FOUND', { run: runId });
+    throw damaged(runId, error);
+  });
+  try {
+    const record = runRecordSchema.parse(JSON.parse(text));
     if (record.info.runId !== runId) throw new Error(`it is the record of ${record.info.runId}`);
     return record;
+  } catch (error) {
+    throw damaged(runId, error);
+  }
+}
+
+/** The model spec that a run trains. @throws CatalogError RUN_DAMAGED */
+export async function readRunSpec(folder: RunFolder, runId: string): Promise<ModelSpec> {
+  try {
+    return modelSpecSchema.parse(JSON.parse(await readFile(folder.spec, 'utf8')));
+  } catch (error) {
+    throw damaged(runId, error);
+  }
+}
+
+/** The project as it was when a run began. @throws CatalogError RUN_DAMAGED, PROJECT_NOT_JSON, PROJECT_INVALID */
+export async function readRunProject(folder: RunFolder, runId: string): Promise<Project> {
+  const text = await readFile(folder.project, 'utf8').catch((error: unknown) => {
+    throw damaged(runId, error);
   });
+  return parseProject(text, folder.project);
 }
 
-/**
- * Reads one JSON file of a run.
- * @throws CatalogError RUN_NOT_FOUND when it is not there, RUN_DAMAGED when it is not as it should be
- */
-export async function readJson<T>(
-  path: string,
-  runId: string,
-  parse: (value: unknown) => T,
-): Promise<T> {
-  const text = await readPart(path, runId);
-  try {
-    return parse(JSON.parse(text));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CatalogError('RUN_DAMAGED', { run: runId, reason }, { cause: error });
-  }
-}
-
-async function readPart(path: string, runId: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw new CatalogError('RUN_NOT_FOUND', { run: runId });
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CatalogError('RUN_DAMAGED', { run: runId, reason }, { cause: error });
-  }
+function damaged(runId: string, error: unknown): CatalogError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CatalogError('RUN_DAMAGED', { run: runId, reason }, { cause: error });
 }

@@ -1,18 +1,17 @@
 import { basename } from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CatalogError, reportOf, type ErrorCode } from '../../shared/errors';
-import { parseProject } from '../../shared/project/parse';
-import { modelSpecSchema } from '../../shared/spec/modelSpec';
 import { countOf } from '../datasets/dataset';
 import { readsBytes } from '../datasets/pipeline/stream';
 import { engineNamed } from '../engines';
+import { diskError } from '../files/atomic';
 import { markAlive } from '../runs/alive';
 import { hasCheckpoints, readLatestCheckpoint, type Position } from '../runs/checkpoints';
 import { runFolder, type RunFolder } from '../runs/folder';
 import { truncateMetrics } from '../runs/metricsLog';
 import { NO_TIME, type RunRecord } from '../runs/record';
-import { readJson, readRecord, writeRecord } from '../runs/store';
+import { readRecord, readRunProject, readRunSpec, writeRecord } from '../runs/store';
 import type { Control } from './control';
 import { gatherSamples, openTrainingData, type TrainingData } from './data';
 import type { FromTrainer } from './messages';
@@ -60,6 +59,10 @@ export async function trainRun(
       await breathe();
       if (control.stopping) throw new CatalogError('TASK_CANCELLED');
     };
+    // It may have been deleted, or left out where a run was copied: then training begins anew.
+    await mkdir(folder.checkpoints, { recursive: true }).catch((error: unknown) => {
+      throw diskError(folder.checkpoints, error);
+    });
     const { network, data } = await openRun(folder, record, whileReading);
     const { dataset, session, setup } = network;
     await gatherSamples(data, setup, whileReading);
@@ -109,8 +112,8 @@ export async function openRun(
   onProgress?: (done: number, total: number) => void | Promise<void>,
 ): Promise<{ readonly network: Network; readonly data: TrainingData }> {
   const { runId, device } = record.info;
-  const spec = await readJson(folder.spec, runId, (value) => modelSpecSchema.parse(value));
-  const project = parseProject(await readFile(folder.project, 'utf8'), folder.project);
+  const spec = await readRunSpec(folder, runId);
+  const project = await readRunProject(folder, runId);
   const setup = project.training;
   const data = await openTrainingData(project.dataset, spec, setup, record, onProgress);
   const { dataset, input } = data;

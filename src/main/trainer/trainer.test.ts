@@ -106,7 +106,11 @@ describe('training in a process of its own', () => {
     async () => {
       const epochs = 60;
       const project = smallProject({ epochs, validationSplit: 0 });
-      const { runId } = await test.core.handlers['runs.start']({ project, device: 'cpu', limit: 8 });
+      const { runId } = await test.core.handlers['runs.start']({
+        project,
+        device: 'cpu',
+        limit: 8,
+      });
       await test.waitFor(runId, ({ state }) => state === 'evaluating');
       const told = (): readonly number[] =>
         test.events.flatMap(({ name, payload }) =>
@@ -334,6 +338,29 @@ describe('training in a process of its own', () => {
 });
 
 describe('runs on disk', () => {
+  it(
+    'begin anew where their checkpoints were deleted',
+    async () => {
+      const other = openTestCore(launchFromSources);
+      const { handlers, runs } = other.core;
+      const project = smallProject({ epochs: 500, checkpointSteps: 1 });
+      const { runId } = await handlers['runs.start']({ project, device: 'cpu', limit: 64 });
+      await other.waitFor(runId, ({ progress }) => progress.step > 1);
+      await handlers['runs.stop']({ runId });
+      await other.waitFor(runId, ended);
+      rmSync(runs.store.folder(runId).checkpoints, { recursive: true });
+      await handlers['runs.resume']({ runId });
+      await other.waitFor(
+        runId,
+        ({ state, progress }) => state === 'training' && progress.step > 1,
+      );
+      await handlers['runs.stop']({ runId });
+      expect(await other.waitFor(runId, ended)).toMatchObject({ state: 'stopped', error: null });
+      await other.dispose();
+    },
+    LIMIT_MS,
+  );
+
   it(
     'are listed without those that are damaged',
     async () => {
