@@ -4,14 +4,25 @@ import { expect, test } from './support/app';
 import * as editor from './support/editor';
 import { expectState, numberOf, SLOW, stop, train, waitForSteps } from './support/training';
 
-/** Labels depend on the language and contrast on the theme, never on both: two of four will do. */
-const LOOKS = [
-  { language: 'en', theme: 'light' },
-  { language: 'zh', theme: 'dark' },
+/**
+ * Labels depend on the language and contrast on the theme, hardly ever on both: two of the four looks
+ * show both of each. Screens take turns with the pairs, so that all four are looked at.
+ */
+const PAIRS = [
+  [
+    { language: 'en', theme: 'light' },
+    { language: 'zh', theme: 'dark' },
+  ],
+  [
+    { language: 'en', theme: 'dark' },
+    { language: 'zh', theme: 'light' },
+  ],
 ] as const;
+const THEMES = ['light', 'dark'] as const;
+let screens = 0;
 
 async function expectClean(page: Page, screen: string) {
-  for (const { language, theme } of LOOKS) {
+  for (const { language, theme } of PAIRS[screens++ % 2 === 0 ? 0 : 1]) {
     await choosePreference(page, 'language', language);
     await choosePreference(page, 'theme', theme);
     await expectCleanNow(page, `${screen}, ${language}, ${theme}`);
@@ -59,7 +70,7 @@ test('the start screen and the editor are accessible in both languages and theme
 
 test('dialogs are accessible', async ({ page }) => {
   await editor.startTemplate(page, 'Keras CNN');
-  for (const { theme } of LOOKS) {
+  for (const theme of THEMES) {
     await choosePreference(page, 'theme', theme);
     for (const [name, key] of [
       ['shortcuts', '?'],
