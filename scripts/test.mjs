@@ -3,6 +3,7 @@
  * line that counts them. `npm run check` is the same without the set-up.
  */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { provideChromium } from './lib/chromium.mjs';
 import { runNpm } from './lib/child.mjs';
@@ -31,14 +32,15 @@ function script(name, { extra = [], env = process.env, capture = true } = {}) {
 }
 
 /**
- * A check that passes or fails as a whole; what it printed is shown only if it failed.
+ * A check that passes or fails as a whole; what it printed is told only if it failed.
  *
  * @param {string} name
+ * @param {(line: string) => void} tell
  * @returns {Promise<Tally>}
  */
-async function whole(name) {
+async function whole(name, tell = say) {
   const { code, output } = await script(name);
-  if (code !== 0) say(output.trimEnd());
+  if (code !== 0) tell(output.trimEnd());
   return tallyOne(code === 0);
 }
 
@@ -83,6 +85,21 @@ function readReport(file) {
 /** The checks that are more than "passed or failed", in the order they build on each other. */
 const SPECIAL = { 'check:build': build, 'check:unit': unit, 'check:e2e': e2e };
 
+/**
+ * Checks that only read the sources, each on one core for the most part: they are run side by side, the
+ * longest first. All others have the machine to themselves.
+ */
+const READING = [
+  'check:lint',
+  'check:format',
+  'check:types',
+  'check:unused',
+  'check:schemas',
+  'check:layers',
+];
+/** Linting takes more than a gigabyte, so not as many as there are cores. */
+const SIDE_BY_SIDE = Math.min(2, availableParallelism());
+
 /** Checks that take too long to be run each time. */
 const APART = ['check:photos'];
 
@@ -91,12 +108,50 @@ const APART = ['check:photos'];
  *
  * @returns {[name: string, check: () => Promise<Tally>][]}
  */
-function allChecks() {
+function otherChecks() {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const known = [...Object.keys(SPECIAL), ...READING, ...APART];
   const plain = Object.keys(scripts)
-    .filter((name) => name.startsWith('check:') && !(name in SPECIAL) && !APART.includes(name))
+    .filter((name) => name.startsWith('check:') && !known.includes(name))
     .map((name) => /** @type {[string, () => Promise<Tally>]} */ ([name, () => whole(name)]));
   return [...plain, ...Object.entries(SPECIAL)];
+}
+
+/**
+ * Runs a check and says how it ended.
+ *
+ * @param {string} name
+ * @param {() => Promise<Tally>} check
+ * @param {() => void} before is called before the last line
+ * @returns {Promise<Tally>}
+ */
+async function timed(name, check, before = () => undefined) {
+  const startedMs = Date.now();
+  const tally = await check();
+  const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
+  before();
+  say(`  ${name} ${tally.failed ? 'FAILED' : 'passed'} (${seconds} s)`);
+  return tally;
+}
+
+/** @returns {Promise<Tally[]>} */
+async function readingChecks() {
+  const waiting = [...READING];
+  /** @type {Tally[]} */
+  const tallies = [];
+  const worker = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const own = name;
+      /** @type {string[]} */
+      const told = [];
+      const check = () => whole(own, (line) => told.push(line));
+      // In one piece, so that two that fail do not mix.
+      tallies.push(await timed(own, check, () => told.forEach(say)));
+    }
+  };
+  say(`\n▸ ${READING.join(', ')}`);
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  return tallies;
 }
 
 async function main() {
@@ -106,15 +161,10 @@ async function main() {
   }
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
-  /** @type {Tally[]} */
-  const tallies = [];
-  for (const [name, check] of allChecks()) {
+  const tallies = await readingChecks();
+  for (const [name, check] of otherChecks()) {
     say(`\n▸ ${name}`);
-    const startedMs = Date.now();
-    const tally = await check();
-    tallies.push(tally);
-    const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-    say(`  ${name} ${tally.failed ? 'FAILED' : 'passed'} (${seconds} s)`);
+    tallies.push(await timed(name, check));
   }
   const total = sum(tallies);
   say(`\n${summaryLine(total)}`);
