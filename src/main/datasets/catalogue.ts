@@ -15,8 +15,14 @@ const DOWNLOADS: readonly Download[] = [fashionMnist, cifar10];
 
 const SOURCES: readonly DatasetSource[] = [mnist, colourShapes, spirals, noiseLevels, ...DOWNLOADS];
 
-const BY_NAME = new Map(SOURCES.map((source) => [source.info.name, source]));
+let byName: ReadonlyMap<string, DatasetSource> | null = null;
 const opened = new Map<string, Promise<Dataset>>();
+
+/** Made when it is first asked for: a download's state is on the disk, which may not be there. */
+function builtIn(): ReadonlyMap<string, DatasetSource> {
+  byName ??= new Map(SOURCES.map((source) => [source.info.name, source]));
+  return byName;
+}
 
 /** All sets: those that come with the program, then a person's own by name. */
 export function listDatasets(): readonly DatasetInfo[] {
@@ -25,7 +31,7 @@ export function listDatasets(): readonly DatasetInfo[] {
 
 /** Whether a name belongs to a set that comes with the program. */
 export function isBuiltIn(name: string): boolean {
-  return BY_NAME.has(name);
+  return builtIn().has(name);
 }
 
 /** @throws CatalogError DATASET_NOT_FOUND */
@@ -101,7 +107,7 @@ function openedKey({ info, version }: DatasetSource, preparation?: ImagePreparat
 }
 
 function sourceOf(name: string): DatasetSource {
-  const source = BY_NAME.get(name) ?? ownSource(name);
+  const source = builtIn().get(name) ?? ownSource(name);
   if (!source) {
     const known = listDatasets().map((info) => info.name);
     throw new CatalogError('DATASET_NOT_FOUND', { name, known: known.join(', ') });
