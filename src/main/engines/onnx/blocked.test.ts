@@ -20,11 +20,15 @@ describe.skipIf(block === null)('the blocked lowering', () => {
     lowering = blockedLowering(block ?? 16);
   });
 
-  async function expectAgreement(operatorCase: OperatorCase, bound: number): Promise<void> {
-    const program = gradientProgram(operatorCase);
+  async function expectAgreement(
+    operatorCase: OperatorCase,
+    bound: number,
     // Not evenly spaced: their means could tie, and then rounding decides which is the maximum.
+    numbers = testNumbers,
+  ): Promise<void> {
+    const program = gradientProgram(operatorCase);
     const feeds = new Map(
-      program.inputs.map(({ name, value }, i) => [name, testNumbers(value.shape, i + 1)]),
+      program.inputs.map(({ name, value }, i) => [name, numbers(value.shape, i + 1)]),
     );
     const expected = interpret(program, feeds);
     expected.delete('loss');
@@ -48,4 +52,46 @@ describe.skipIf(block === null)('the blocked lowering', () => {
       ),
     120_000,
   );
+
+  it(
+    'passes the gradient of a max pool on to the first of equal values, whatever the window',
+    () =>
+      fc.assert(
+        fc.asyncProperty(maxPools(), (pool) =>
+          expectAgreement(pool, 1e-6, (shape, seed) =>
+            testNumbers(shape, seed).map((number) => Math.round(number)),
+          ),
+        ),
+        { numRuns: 80, seed: SEED },
+      ),
+    60_000,
+  );
 });
+
+/** Max pools of wide images, windows that meet and windows that leave places out included. */
+function maxPools(): fc.Arbitrary<OperatorCase> {
+  const pair = (min: number, max: number) =>
+    fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+  return fc
+    .record({ size: pair(4, 9), kernel: pair(1, 4), strides: pair(1, 4), pads: pair(0, 3) })
+    .chain(({ size, kernel, strides, pads }) => {
+      const before = [0, 1].map((axis) => Math.min(pads[axis] ?? 0, (kernel[axis] ?? 1) - 1));
+      const [top = 0, left = 0] = before;
+      return fc
+        .tuple(fc.nat({ max: kernel[0] - 1 }), fc.nat({ max: kernel[1] - 1 }))
+        .map(([bottom, right]) => ({
+          name: `max pool ${JSON.stringify({ size, kernel, strides, pads: [top, left, bottom, right] })}`,
+          build(b, input) {
+            // A convolution that changes nothing: behind it there are blocks.
+            const ones = b.constant(new Float32Array(17).fill(1), [17, 1, 1, 1]);
+            const x = b.conv2d(input([2, 17, ...size]), ones, undefined, {
+              strides: [1, 1],
+              pads: [0, 0, 0, 0],
+              dilations: [1, 1],
+              group: 17,
+            });
+            return b.maxPool2d(x, { kernel, strides, pads: [top, left, bottom, right] });
+          },
+        }));
+    });
+}

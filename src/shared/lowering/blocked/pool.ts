@@ -5,10 +5,11 @@ import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import { isByTwo } from './conv';
 import type { BlockedContext, BlockedOperator } from './context';
-import type { Form, ImageForm, PhasedForm } from './forms';
+import type { ImageForm, PhasedForm } from './forms';
 import { blockedOp } from './image';
 import { gradientByPhases } from './inputGrad';
 import { roundUp } from './layouts';
+import { slidingGradient, step } from './slidingPool';
 import { fitWindow } from './window';
 
 /** What a max pool by 2 computed on its way, and its gradient uses. */
@@ -29,7 +30,7 @@ const halvesKey = (y: Value): string => `halves ${y.id}`;
  */
 const maxPool2d: BlockedOperator = (context, node) => {
   const [x] = node.inputs as readonly [Value];
-  if (!context.isImage(x)) return null;
+  if (!suits(context, x)) return null;
   const pool = poolAttributes(node.attributes);
   if (!isByTwo(node.attributes)) return slidingPool(context, node.output, x, pool, 'MaxPool');
   const form = context.form(x);
@@ -44,6 +45,11 @@ const maxPool2d: BlockedOperator = (context, node) => {
   context.once<Halves>(halvesKey(node.output), () => ({ from: image, rows, size }));
   return largest(context, rows, [2, 1]);
 };
+
+/** Whether x is at hand in blocks, or fills one at least: then it is worth while to reorder it. */
+function suits(context: BlockedContext, x: Value): boolean {
+  return context.isImage(x) || imageBatch(x.shape)[1] >= context.block;
+}
 
 /** The largest of each window; windows touch each other. */
 function largest({ graph }: BlockedContext, image: ImageForm, window: Pair): ImageForm {
@@ -104,7 +110,7 @@ function fitPool(pool: PoolAttributes, axis: 0 | 1, size: number, count: number)
  */
 const maxPool2dGrad: BlockedOperator = (context, node) => {
   const [x, y, dy] = node.inputs as readonly [Value, Value, Value];
-  if (!context.isImage(x) && !context.isImage(dy)) return null;
+  if (!suits(context, x) && !context.isImage(dy)) return null;
   const pool = poolAttributes(node.attributes);
   if (!isByTwo(node.attributes)) return slidingGradient(context, node.output, [x, y, dy], pool);
   const halves = context.known<Halves>(halvesKey(y));
@@ -174,99 +180,9 @@ function pass(context: BlockedContext, slope: ImageForm, lead: string): [ImageFo
   ];
 }
 
-/** 1 where x > 0, else 0 (see standard/elementwise.ts). */
-function step({ graph }: BlockedContext, x: string): string {
-  return graph.op('HardSigmoid', [x], {
-    attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
-  });
-}
-
-/**
- * The gradient of a max pool of any window. x is dealt out into phases of the stride, so that each
- * tap of the window reads one phase; in reading order each tap that holds the maximum takes what is
- * left of dy. What the taps took is added up by phase, and the phases are woven together.
- */
-function slidingGradient(
-  context: BlockedContext,
-  dx: Value,
-  [x, y, dy]: readonly [Value, Value, Value],
-  pool: PoolAttributes,
-): Form | null {
-  const { graph, moves } = context;
-  const size = context.extent(dx);
-  const places = context.extent(dy);
-  const [strideRows, strideColumns] = pool.strides;
-  const [top, left] = pool.pads;
-  // Whole strides that hold every window and the image itself, counted from the padding's corner.
-  const grid = ([0, 1] as const).map((axis) => {
-    const stride = pool.strides[axis];
-    const reach = (places[axis] - 1) * stride + pool.kernel[axis];
-    return roundUp(Math.max(reach, size[axis] + pool.pads[axis]), stride);
-  }) as [number, number];
-  const read: Pair = [
-    Math.min(imageBatch(x.shape)[2], grid[0] - top),
-    Math.min(imageBatch(x.shape)[3], grid[1] - left),
-  ];
-  const image = context.imageOf(x, read);
-  const padded = moves.pad(
-    image,
-    [top, left, grid[0] - top - read[0], grid[1] - left - read[1]],
-    -3.4e38,
-  );
-  const phases = moves
-    .dealRows(padded, strideRows)
-    .map((rows) => moves.dealColumns(rows, strideColumns));
-  const maxima = context.imageOf(y, places);
-  const gridPlaces: Pair = [grid[0] / strideRows, grid[1] / strideColumns];
-  let remaining = moves.fit(context.cleanImage(dy), places).name;
-  const taken = phases.map((columns) => columns.map((): string | null => null));
-  for (let u = 0; u < pool.kernel[0]; u++) {
-    for (let v = 0; v < pool.kernel[1]; v++) {
-      const [row, column] = [u % strideRows, v % strideColumns];
-      const [down, right] = [Math.floor(u / strideRows), Math.floor(v / strideColumns)];
-      const phase = phases[row]?.[column];
-      if (!phase) return null;
-      const tap = moves.crop(phase, [down, down + places[0]], [right, right + places[1]]);
-      const later = graph.op('Mul', [
-        remaining,
-        step(context, graph.op('Sub', [maxima.name, tap.name])),
-      ]);
-      const own = { ...maxima, name: graph.op('Sub', [remaining, later]), fill: 0 };
-      remaining = later;
-      const placed = moves.pad(own, [
-        down,
-        right,
-        gridPlaces[0] - down - places[0],
-        gridPlaces[1] - right - places[1],
-      ]);
-      const before = taken[row]?.[column] ?? null;
-      const sum = before === null ? placed.name : graph.op('Add', [before, placed.name]);
-      (taken[row] as (string | null)[])[column] = sum;
-    }
-  }
-  const like: ImageForm = { ...maxima, fill: 0, size: gridPlaces };
-  const woven = moves.weaveRows(
-    taken.map((columns) =>
-      moves.weaveColumns(
-        columns.map((name) => ({ ...like, name: name ?? zerosLike(context, like) })),
-      ),
-    ),
-  );
-  const whole = moves.crop(
-    woven,
-    [top, Math.min(grid[0], top + size[0])],
-    [left, Math.min(grid[1], left + size[1])],
-  );
-  return moves.fit(whole, size);
-}
-
-function zerosLike({ graph, moves }: BlockedContext, like: ImageForm): string {
-  return graph.op('ConstantOfShape', [graph.integers(moves.shape(like, like.size))]);
-}
-
 const avgPool2d: BlockedOperator = (context, node) => {
   const [x] = node.inputs as readonly [Value];
-  if (!context.isImage(x)) return null;
+  if (!suits(context, x)) return null;
   return slidingPool(context, node.output, x, poolAttributes(node.attributes), 'AveragePool');
 };
 

@@ -76,7 +76,7 @@ function productSum(context: BlockedContext, { factors: [a, b] }: ProductForm): 
  * every image is a channel by itself. It reads both once, where Mul and a mean write the product and
  * read it again.
  */
-export function imageDots({ graph, block }: BlockedContext, a: ImageForm, b: ImageForm): string {
+function imageDots({ graph, block }: BlockedContext, a: ImageForm, b: ImageForm): string {
   const all = a.batch * roundUp(a.channels, block);
   const image = graph.reshape(a.name, [1, all, ...a.size]);
   const kernel = graph.reshape(b.name, [all, 1, ...b.size]);
