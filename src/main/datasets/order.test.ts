@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { splitSamples } from './order';
+import { epochOrder, splitSamples } from './order';
 
 /** How many samples of each class are among the chosen ones. */
 function counts(chosen: Uint32Array, labels: Int32Array): number[] {
@@ -12,6 +12,22 @@ function counts(chosen: Uint32Array, labels: Int32Array): number[] {
 /** Classes of the given sizes, one after the other. */
 const classesOf = (...sizes: readonly number[]): Int32Array =>
   Int32Array.from(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
+
+describe('the order of an epoch', () => {
+  const train = Uint32Array.from({ length: 50 }, (_, i) => 3 * i);
+  const text = (seed: number, epoch: number): string => epochOrder(train, seed, epoch).join();
+
+  it('has every sample once, and is another in each epoch and with each seed', () => {
+    for (const epoch of [1, 2])
+      expect([...epochOrder(train, 7, epoch)].sort((a, b) => a - b)).toEqual([...train]);
+    const orders = [text(7, 1), text(7, 2), text(7, 3), text(8, 1), train.join()];
+    expect(new Set(orders).size).toBe(orders.length);
+  });
+
+  it('is the same again, so that a resumed run meets the same samples', () => {
+    expect(text(7, 2)).toBe(text(7, 2));
+  });
+});
 
 describe('the validation split by classes', () => {
   it('takes the same share of each class', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CatalogError } from '../errors';
 import { LAYERS } from '../layers';
 import { templateProject } from '../templates';
-import { EMPTY_GRAPH, graphSchema, type Graph } from './document';
+import { BLOCK_LIMIT, EMPTY_GRAPH, graphSchema, type Graph } from './document';
 import {
   addBlock,
   canConnect,
@@ -55,6 +55,24 @@ describe('addBlock', () => {
       id: null,
     });
   });
+});
+
+it('a graph takes no more blocks than a file may hold', () => {
+  const [block] = addBlock(EMPTY_GRAPH, 'Flatten', { x: 0, y: 0 }).graph.blocks;
+  const named = (i: number) => ({
+    ...block!,
+    id: `flatten_${i + 1}`,
+    position: { x: 300 * i, y: 0 },
+  });
+  const full: Graph = {
+    blocks: Array.from({ length: BLOCK_LIMIT }, (_, i) => named(i)),
+    edges: [],
+  };
+  expect(graphSchema.safeParse(full).success).toBe(true);
+  expect(addBlock(full, 'Flatten', { x: 0, y: 900 })).toEqual({ graph: full, id: null });
+  const room = { ...full, blocks: full.blocks.slice(1) };
+  expect(addBlock(room, 'Flatten', { x: 0, y: 900 }).id).not.toBeNull();
+  expect(duplicateBlocks(room, ['flatten_2', 'flatten_3']).graph).toBe(room);
 });
 
 describe('connect', () => {

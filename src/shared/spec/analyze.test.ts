@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_GRAPH, type Graph } from '../graph/document';
 import { addBlock, removeEdges, setParams } from '../graph/edits';
 import { templateProject } from '../templates';
+import { lossSchema, taskOf } from '../training/losses';
 import { analyze } from './analyze';
 import type { Diagnostic } from './diagnostic';
 import { codes, line, MNIST, withEdges } from './testing/networks';
@@ -79,6 +80,37 @@ describe('ends of the network', () => {
       graph = mended(graph, problem);
     }
     expect(graph).toEqual(good);
+  });
+
+  it('keeps the Input that is in use, wherever it stands in the list', () => {
+    const { blocks, edges } = addBlock(good, 'Input', AT).graph;
+    const graph = { ...good, blocks: [...blocks.slice(-1), ...blocks.slice(0, -1)], edges };
+    const { diagnostics } = analyze(graph, MNIST);
+    const problem = diagnostics.find(({ code }) => code === 'GRAPH_SEVERAL_INPUTS') as Diagnostic;
+    expect(problem.blockId).toBe('input_2');
+    expect(mended(graph, problem)).toEqual(good);
+  });
+});
+
+describe('the end of a network', () => {
+  const binary = taskOf(lossSchema.parse({ kind: 'binaryCrossentropy' }));
+
+  it('in another function than the loss takes is told, and can become that one', () => {
+    const { diagnostics } = analyze(good, MNIST, binary);
+    expect(diagnostics).toHaveLength(1);
+    const problem = diagnostics[0] as Diagnostic;
+    expect(problem).toMatchObject({
+      code: 'OUTPUT_LINK_WRONG',
+      severity: 'warning',
+      blockId: 'activation_3',
+      values: { found: 'softmax', link: 'sigmoid' },
+    });
+    const graph = mended(good, problem);
+    expect(analyze(graph, MNIST, binary).diagnostics).toEqual([]);
+    // And back, with the loss that wants softmax.
+    const back = onlyProblem(graph);
+    expect(back).toMatchObject({ code: 'OUTPUT_LINK_WRONG', values: { found: 'sigmoid' } });
+    expect(mended(graph, back)).toEqual(good);
   });
 });
 

@@ -67,6 +67,19 @@ describe('a picture', () => {
     expect([pixels[0], pixels[7 * 4]]).toEqual([255, 0]);
   });
 
+  it.each([
+    [1, 8, 4],
+    [3, 8, 4],
+    [4, 8, 4],
+    [5, 4, 8],
+    [8, 4, 8],
+  ])('with orientation %i is measured as it is seen', async (orientation, across, down) => {
+    const raw = { width: 8, height: 4, channels: 3 as const };
+    const bytes = await sharp(halves(8, 4), { raw }).withMetadata({ orientation }).png().toBuffer();
+    const { width, height } = await decodePicture(bytes, RGB);
+    expect([width, height]).toEqual([across, down]);
+  });
+
   it('is laid on white where it is transparent', async () => {
     const background = { r: 0, g: 0, b: 0, alpha: 0 };
     const create = { width: 9, height: 9, channels: 4 as const, background };

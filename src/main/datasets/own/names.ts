@@ -10,6 +10,7 @@ export function nameOf(path: string): string {
   const name = basename(path)
     .replace(/\.(zip|csv|tsv|txt)$/i, '')
     .replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
     .slice(0, LONGEST)
     .replace(/^[. ]+/, '')
     .replace(/[. ]+$/, '');

@@ -58,6 +58,18 @@ describe('uploads', () => {
     await expect.poll(() => existsSync(join(test.kept, 'half'))).toBe(false);
   });
 
+  it('with more files than was said are refused', async () => {
+    const name = `refused ${++refused}`;
+    const files = { 'a/1.png': test.red };
+    const { upload: id } = await upload(name, files);
+    const part = { upload: id, bytes: new Uint8Array(1), last: true };
+    await test.service.uploadFile({ ...part, path: 'a/1.png' });
+    await expect(test.service.uploadFile({ ...part, path: 'a/2.png' })).rejects.toMatchObject({
+      code: 'UPLOAD_REFUSED',
+    });
+    await expect.poll(() => existsSync(join(test.kept, name))).toBe(false);
+  });
+
   it.each([
     ['more bytes', { path: 'a/1.png', bytes: new Uint8Array(5_000), last: true }],
     [

@@ -108,6 +108,33 @@ describe('augmentation', () => {
     expect(largest).toBe(16);
   });
 
+  it('blackens a square by the shorter side of an image', () => {
+    const wide: ImageShape = [1, 4, 16];
+    let largest = 0;
+    for (let sample = 0; sample < 60; sample++) {
+      const image = new Float32Array(64).fill(1);
+      augmenter({ cutout: 0.5 }, wide).change(image, sample, 1);
+      const black = Array.from(image, (value) => value === 0);
+      // Half of 4, in each direction.
+      for (let y = 0; y < 4; y++)
+        expect(black.slice(16 * y, 16 * y + 16).filter(Boolean).length).toBeLessThanOrEqual(2);
+      largest = Math.max(largest, black.filter(Boolean).length);
+    }
+    expect(largest).toBe(4);
+  });
+
+  it('mirrors one way whether it mirrors the other way or not', () => {
+    const outcomes = new Set<string>();
+    for (let sample = 0; sample < 60; sample++) {
+      const image = Float32Array.of(0, 0.25, 0.5, 0.75);
+      augmenter({ flipHorizontal: true, flipVertical: true }, [1, 2, 2]).change(image, sample, 1);
+      outcomes.add(image.join());
+    }
+    expect(outcomes).toEqual(
+      new Set(['0,0.25,0.5,0.75', '0.25,0,0.75,0.5', '0.5,0.75,0,0.25', '0.75,0.5,0.25,0']),
+    );
+  });
+
   it('mixes images and answers with the same shares, and keeps the larger part', () => {
     const setup = { mixup: 0.4 };
     const own = augmenter(setup);
