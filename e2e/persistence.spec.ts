@@ -22,7 +22,10 @@ test('a project is saved, survives a reload, and opens again', async ({ page, ap
   await expect(page.getByTestId('dirty')).toBeVisible();
   await page.waitForTimeout(1_500);
   page.on('dialog', (dialog) => void dialog.accept());
+  await editor.goTo(page, 'data');
   await page.reload();
+  await expect(page.locator('main[data-room="data"]')).toBeVisible();
+  await editor.goTo(page, 'build');
   await expect(editor.block(page, 'conv2d_2')).toContainText('11 × 11 × 24');
   await expect(page.getByTestId('dirty')).toBeVisible();
 

@@ -89,3 +89,24 @@ async function mendAndUndo(page: Page, code: string, blockId?: string) {
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(problem).toBeVisible();
 }
+
+test('shortcuts work right after a room or an option was chosen', async ({ page }) => {
+  await editor.startTemplate(page, 'Keras CNN');
+  const first = editor.block(page, 'conv2d_1');
+  await editor.selectBlock(page, 'input_1');
+  await page.keyboard.press('Delete');
+  await editor.goTo(page, 'train');
+  await editor.goTo(page, 'build');
+  await page.keyboard.press('Control+z');
+  await expect(editor.block(page, 'input_1')).toBeVisible();
+
+  const inspector = await editor.selectBlock(page, 'conv2d_1');
+  await editor.choose(page, inspector, 'Padding', 'same');
+  await expect(first).toContainText('28 × 28 × 32');
+  await page.keyboard.press('Control+z');
+  await expect(first).toContainText('26 × 26 × 32');
+  // What only offers a choice is no text, and yet Backspace there deletes no block.
+  await inspector.getByRole('combobox', { name: 'Padding', exact: true }).focus();
+  await page.keyboard.press('Backspace');
+  await expect(first).toBeVisible();
+});

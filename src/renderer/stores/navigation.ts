@@ -8,8 +8,17 @@ interface Navigation {
   readonly room: Room;
 }
 
-export const useNavigation = create<Navigation>(() => ({ room: 'build' }));
+/** Kept for as long as the window is open: who loads it anew is where they were. */
+const STORAGE_KEY = 'convcanvas.room';
+
+export const useNavigation = create<Navigation>(() => ({ room: lastRoom() }));
 
 export function goTo(room: Room): void {
   useNavigation.setState({ room });
+  globalThis.sessionStorage?.setItem(STORAGE_KEY, room);
+}
+
+function lastRoom(): Room {
+  const stored = globalThis.sessionStorage?.getItem(STORAGE_KEY);
+  return ROOMS.find((room) => room === stored) ?? 'build';
 }

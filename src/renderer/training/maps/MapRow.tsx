@@ -76,7 +76,7 @@ export const MapRow = memo(function MapRow({
     <div className={classes.row} data-testid={`maps-${layer.id}`} data-step={maps ? step : ''}>
       <div className={classes.rowHead}>
         <span className={classes.rowKind}>{localize(layerOf(layer.kind).label)}</span>
-        <span className={classes.rowName} title={`${layer.id} · ${formatShape(layer.outputShape)}`}>
+        <span className={classes.rowName}>
           {layer.id} · {formatShape(layer.outputShape)}
         </span>
         {count > columns && (
