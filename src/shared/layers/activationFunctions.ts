@@ -65,7 +65,7 @@ export const ACTIVATION_FUNCTIONS = {
   relu6: {
     label: { en: 'ReLU6', zh: 'ReLU6' },
     formula: 'min(max(0, x), 6)',
-    forward: (b, x) => upToSix(b, x),
+    forward: (b, x) => b.relu6(x),
     keras: 'relu6',
     torch: (x) => `F.relu6(${x})`,
   },
@@ -73,7 +73,7 @@ export const ACTIVATION_FUNCTIONS = {
     label: { en: 'HardSwish', zh: 'HardSwish' },
     // Howard et al. 2019 (MobileNetV3).
     formula: 'x · min(max(0, x + 3), 6) / 6',
-    forward: (b, x) => b.mul(x, b.scale(upToSix(b, b.add(x, b.constant(3))), 1 / 6)),
+    forward: (b, x) => b.mul(x, b.scale(b.relu6(b.add(x, b.constant(3))), 1 / 6)),
     keras: 'hard_swish',
     torch: (x) => `F.hardswish(${x})`,
   },
@@ -108,8 +108,4 @@ export function negativePart(b: ProgramBuilder, x: Value): Value {
 export function exponentialLinear(b: ProgramBuilder, x: Value, alpha: number): Value {
   const below = b.sub(b.exp(negativePart(b, x)), b.constant(1));
   return b.add(b.relu(x), b.scale(below, alpha));
-}
-
-function upToSix(b: ProgramBuilder, x: Value): Value {
-  return b.min(b.relu(x), b.constant(6));
 }

@@ -15,8 +15,13 @@ import {
 const IR_VERSION = 9;
 const OPSET_VERSION = 18;
 
-/** A whole number is an ONNX integer attribute; `{ float }` a floating-point one. */
-export type OnnxAttribute = number | readonly number[] | string | { readonly float: number };
+/** Whole numbers are ONNX integer attributes; `{ float }` and `{ floats }` floating-point ones. */
+export type OnnxAttribute =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 export interface OnnxOptions {
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
@@ -258,6 +263,7 @@ function attributeMessage(name: string, value: OnnxAttribute): AttributeMessage 
     return { name, type: ATTRIBUTE_TYPE.int, i: value };
   }
   if ('float' in value) return { name, type: ATTRIBUTE_TYPE.float, f: value.float };
+  if ('floats' in value) return { name, type: ATTRIBUTE_TYPE.floats, floats: value.floats };
   return { name, type: ATTRIBUTE_TYPE.ints, ints: value };
 }
 

@@ -147,6 +147,10 @@ export class ProgramBuilder {
   relu(x: Value): Value {
     return this.apply('relu', [x]);
   }
+  /** min(max(0, x), 6). */
+  relu6(x: Value): Value {
+    return this.apply('relu6', [x]);
+  }
   /** 1 where x > 0, else 0. Its gradient is zero everywhere. */
   step(x: Value): Value {
     return this.apply('step', [x]);

@@ -26,6 +26,7 @@ const ON_NUMBERS: Readonly<Record<string, (a: number, b: number) => number>> = {
   // Only whether it is zero matters to anyone: erf is odd and rises to 1.
   erf: (a) => (a === 0 ? 0 : NaN),
   relu: (a) => Math.max(a, 0),
+  relu6: (a) => Math.min(Math.max(a, 0), 6),
   step: (a) => (a > 0 ? 1 : 0),
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   tanh: Math.tanh,
@@ -193,19 +194,20 @@ function onStored(
   return { kind: 'stored', name: context.emitOn(node, names), layout, fill };
 }
 
-/** A ReLU that is all that reads a sum joins its last pass. */
-const relu: BlockedOperator = (context, node) => {
+/** A ReLU or ReLU6 that is all that reads a sum joins its last pass. */
+const rectify: BlockedOperator = (context, node) => {
   const [x] = node.inputs as readonly [Value];
   const form = context.form(x);
   const alone = context.readersOf(x).length === 1 && !context.isOutput(x);
   if (form?.kind === 'sum' && alone) {
     const sized = resize(context, form, context.extent(node.output));
-    if (sized) return materialize(context, sized, true);
+    if (sized) return materialize(context, sized, node.op === 'relu6' ? 'relu6' : 'relu');
   }
   return elementwise(context, node);
 };
 
 export const ELEMENTWISE: Readonly<Record<string, BlockedOperator>> = {
   ...Object.fromEntries(Object.keys(ON_NUMBERS).map((name) => [name, elementwise])),
-  relu,
+  relu: rectify,
+  relu6: rectify,
 };

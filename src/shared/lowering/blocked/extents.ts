@@ -48,7 +48,7 @@ const smaller = (a: Pair, b: Pair): Pair => [Math.min(a[0], b[0]), Math.min(a[1]
 const larger = (a: Pair, b: Pair): Pair => [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
 
 /** Elementwise operators that make zero of zeros. */
-const KEEPS_ZERO = new Set(['relu', 'step', 'tanh', 'neg', 'abs', 'erf', 'sqrt']);
+const KEEPS_ZERO = new Set(['relu', 'relu6', 'step', 'tanh', 'neg', 'abs', 'erf', 'sqrt']);
 const JOINS = new Set(['add', 'sub', 'max', 'min']);
 const ELEMENTWISE = new Set([
   ...KEEPS_ZERO,

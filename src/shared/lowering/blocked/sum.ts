@@ -1,3 +1,4 @@
+import type { OnnxAttribute, OnnxGraph } from '../../onnx/graph';
 import type { Pair } from '../../program/builder';
 import type { BlockedContext } from './context';
 import type { ImageForm, SumForm, SumTerm } from './forms';
@@ -15,7 +16,11 @@ export function sumOfImage(image: ImageForm): SumForm {
  * Computes a sum: each scaled image is one pass of a depthwise 1 × 1 convolution that adds to the
  * one before, the first takes the shift as its bias, the last may rectify.
  */
-export function materialize(context: BlockedContext, sum: SumForm, relu = false): ImageForm {
+export function materialize(
+  context: BlockedContext,
+  sum: SumForm,
+  rectifier: Rectifier | null = null,
+): ImageForm {
   const { graph } = context;
   const { size, batch, channels } = sum;
   const like: ImageForm = { kind: 'image', name: '', batch, channels, size, fill: 0 };
@@ -26,7 +31,7 @@ export function materialize(context: BlockedContext, sum: SumForm, relu = false)
   let result: string | null = null;
   scaled.forEach(({ image, scale }, i) => {
     const last = i === scaled.length - 1 && plain.length === 0;
-    const options = { bias: shift, sum: result, relu: relu && last };
+    const options = { bias: shift, sum: result, rectifier: last ? rectifier : null };
     result = scaleImage(context, image, scale ?? '', options);
     shift = null;
   });
@@ -37,15 +42,38 @@ export function materialize(context: BlockedContext, sum: SumForm, relu = false)
     } else result = result === null ? image.name : graph.op('Add', [result, image.name]);
   }
   if (result === null) result = expandChannels(context, shift ?? '', like);
-  if (relu && (plain.length > 0 || scaled.length === 0)) result = graph.op('Relu', [result]);
+  if (rectifier && (plain.length > 0 || scaled.length === 0))
+    result = RECTIFIERS[rectifier].write(graph, result);
   return { ...like, name: result };
 }
+
+/** What Conv can do to its result in passing, and the operator that does it otherwise. */
+type Rectifier = 'relu' | 'relu6';
+
+const RECTIFIERS: Readonly<
+  Record<
+    Rectifier,
+    {
+      readonly attributes: Readonly<Record<string, OnnxAttribute>>;
+      readonly write: (graph: OnnxGraph, x: string) => string;
+    }
+  >
+> = {
+  relu: {
+    attributes: { activation: 'Relu' },
+    write: (graph, x) => graph.op('Relu', [x]),
+  },
+  relu6: {
+    attributes: { activation: 'Clip', activation_params: { floats: [0, 6] } },
+    write: (graph, x) => graph.op('Clip', [x, graph.scalar(0), graph.scalar(6)]),
+  },
+};
 
 interface ScaleOptions {
   readonly bias?: string | null;
   /** An ONNX image to add to. */
   readonly sum?: string | null;
-  readonly relu?: boolean;
+  readonly rectifier?: Rectifier | null;
 }
 
 /** `image · scale[c] + bias[c] + sum`: ONNX values `[Cp]`. */
@@ -53,7 +81,7 @@ function scaleImage(
   { graph, block }: BlockedContext,
   image: ImageForm,
   scale: string,
-  { bias = null, sum = null, relu = false }: ScaleOptions,
+  { bias = null, sum = null, rectifier = null }: ScaleOptions,
 ): string {
   const channels = roundUp(image.channels, block);
   const factors = graph.reshape(scale, [channels, 1, 1, 1]);
@@ -61,7 +89,7 @@ function scaleImage(
   return blockedOp(graph, 'Conv', [image.name, factors, ...rest], {
     kernel_shape: [1, 1],
     group: channels,
-    ...(relu ? { activation: 'Relu' } : {}),
+    ...(rectifier ? RECTIFIERS[rectifier].attributes : {}),
   });
 }
 

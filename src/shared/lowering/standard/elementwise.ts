@@ -9,6 +9,9 @@ const same =
 
 const step: OperatorLowering = ({ graph, read }, node) => graph.step(read(node.inputs[0] as Value));
 
+const relu6: OperatorLowering = ({ graph, read }, node) =>
+  graph.op('Clip', [read(node.inputs[0] as Value), graph.scalar(0), graph.scalar(6)]);
+
 const alongAxis =
   (type: string): OperatorLowering =>
   ({ graph, read }, node) =>
@@ -31,6 +34,7 @@ export const ELEMENTWISE: Readonly<Record<string, OperatorLowering>> = {
   abs: same('Abs'),
   erf: same('Erf'),
   relu: same('Relu'),
+  relu6,
   sigmoid: same('Sigmoid'),
   tanh: same('Tanh'),
   softplus: same('Softplus'),

@@ -31,6 +31,8 @@ export const UNARY: readonly OperatorDefinition[] = [
   unary('erf', ({ b, dy }, x) => b.mul(b.scale(dy, TWO_OVER_SQRT_PI), b.exp(b.neg(b.mul(x, x))))),
   // y = max(0, x): dy/dx = 1 where y > 0, which is where x > 0
   unary('relu', ({ b, dy }, _x, y) => b.mul(dy, b.step(y))),
+  // y = min(max(0, x), 6): dy/dx = 1 where 0 < y < 6
+  unary('relu6', ({ b, dy }, _x, y) => b.mul(dy, b.step(b.mul(y, b.sub(b.constant(6), y))))),
   unary('step', () => null),
   // y = 1 / (1 + e^−x): dy/dx = y (1 − y)
   unary('sigmoid', ({ b, dy }, _x, y) => b.mul(dy, b.mul(y, b.sub(b.constant(1), y)))),

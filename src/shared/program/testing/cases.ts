@@ -16,6 +16,7 @@ const unaries = [
   'abs',
   'erf',
   'relu',
+  'relu6',
   'step',
   'sigmoid',
   'tanh',
@@ -89,6 +90,15 @@ const pools = (['maxPool2d', 'avgPool2d'] as const).flatMap((kind) => [
 
 const LISTED: readonly [string, Build][] = [
   ...unaries.map((op): [string, Build] => [op, (b, input) => b[op](input([3, 5]))]),
+  ['relu6 of larger numbers', (b, input) => b.relu6(b.scale(input([4, 7]), 9.5))],
+  [
+    'relu6 of scaled feature maps',
+    (b, input) => {
+      const x = b.conv2d(input([2, 2, 4, 3]), input([3, 2, 2, 2]), undefined, plain);
+      const scale = b.scale(input([3]), 20);
+      return b.relu6(b.channelAffine(x, scale, input([3])));
+    },
+  ],
   ...positives.map((op): [string, Build] => [
     op,
     (b, input) => b[op](b.add(input([3, 5]), b.constant(1.5))),

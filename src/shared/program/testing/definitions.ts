@@ -207,6 +207,7 @@ export const DEFINITIONS: Readonly<Record<string, Definition>> = {
   abs: unary(Math.abs),
   erf: unary(erf),
   relu: unary((x) => Math.max(x, 0)),
+  relu6: unary((x) => Math.min(Math.max(x, 0), 6)),
   step: unary((x) => (x > 0 ? 1 : 0)),
   sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
   tanh: unary(Math.tanh),

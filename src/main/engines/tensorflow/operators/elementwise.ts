@@ -54,6 +54,7 @@ export const ELEMENTWISE: Readonly<Record<string, Operator>> = {
   abs: unary((tf, x) => tf.mul(x, tf.sub(tf.step(x), tf.step(tf.neg(x))))),
   erf: unary((tf, x) => tf.erf(x)),
   relu: unary((tf, x) => tf.relu(x)),
+  relu6: unary((tf, x) => tf.relu6(x)),
   step: unary((tf, x) => tf.step(x)),
   sigmoid: unary((tf, x) => tf.sigmoid(x)),
   tanh: unary((tf, x) => tf.tanh(x)),
