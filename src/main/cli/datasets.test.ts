@@ -140,7 +140,7 @@ describe('--data', () => {
     expect((await withData(test.core, project, 'shells', screen)).dataset).toBe('shells');
     expect((await withData(test.core, project, 'spirals', screen)).dataset).toBe('spirals');
     await expect(withData(test.core, project, join(root, 'none'), screen)).rejects.toMatchObject({
-      code: 'DATASET_NOT_FOUND',
+      code: 'DATASET_PATH_NOT_FOUND',
     });
     await test.dispose();
   });

@@ -96,7 +96,7 @@ export async function datasetDownload(
 /**
  * A project that learns from what `--data` names: a folder, CSV or zip, which becomes a set or is looked
  * at again, or a set by its name. The network is fitted to it, and what was changed is told.
- * @throws CatalogError DATASET_NOT_FOUND, DATASET_EMPTY, …
+ * @throws CatalogError DATASET_NOT_FOUND, DATASET_PATH_NOT_FOUND, DATASET_EMPTY, …
  */
 export async function withData(
   core: Core,
@@ -104,7 +104,8 @@ export async function withData(
   data: string,
   terminal: Terminal,
 ): Promise<Project> {
-  const known = !existsSync(data) || listDatasets().some(({ name }) => name === data);
+  const isPath = existsSync(data) || /[\\/]|\.(zip|csv|tsv|txt)$/i.test(data);
+  const known = !isPath || listDatasets().some(({ name }) => name === data);
   const info = known
     ? datasetInfo(data)
     : await withProgress(core, terminal, () =>

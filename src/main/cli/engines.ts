@@ -1,4 +1,6 @@
 import { fillText } from '../../shared/localized';
+import { CatalogError } from '../../shared/errors';
+import type { LoweringChoice } from '../../shared/lowering/choice';
 import type { EngineName } from '../../shared/training/engine';
 import type { Core } from '../handlers/core';
 import { emit, EXIT, table, type ExitCode, type Terminal } from './terminal';
@@ -31,4 +33,14 @@ export async function warnOfSlowEngine(
     zh: '此处的 TensorFlow 没有原生库，速度慢数千倍，仅适合小型检验。可用 `npm run install:tensorflow` 安装。',
   };
   terminal.err(fillText(text, {}, terminal.language));
+}
+
+/**
+ * Lowerings are ways to write steps for ONNX Runtime; another engine would pass over the wish.
+ * @throws CatalogError USAGE
+ */
+export function requireOwnLowering(engine: EngineName, lowering: LoweringChoice): void {
+  if (engine === 'onnx' || lowering === 'auto') return;
+  const reason = `--lowering ${lowering} is of the ONNX engine; leave it out with --engine ${engine}.`;
+  throw new CatalogError('USAGE', { reason });
 }

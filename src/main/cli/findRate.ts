@@ -10,7 +10,7 @@ import {
 } from '../../shared/training/rateFinder';
 import type { Core } from '../handlers/core';
 import { atInterrupt, progressBar, PROGRESS_MS } from './display';
-import { warnOfSlowEngine } from './engines';
+import { requireOwnLowering, warnOfSlowEngine } from './engines';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
 import { projectWith, type ComputeOptions } from './train';
 
@@ -39,6 +39,7 @@ export async function findRate(
     const reason = `--lowest ${lowest} is not below --highest ${highest}.`;
     throw new CatalogError('USAGE', { reason });
   }
+  requireOwnLowering(engine, lowering);
   const request: RequestParams<'runs.findLearningRate'> = {
     project: projectWith(project, options),
     ...{ engine, device, lowering, lowest, highest, steps },

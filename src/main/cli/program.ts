@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Command, CommanderError, Option } from 'commander';
 import { LOWERING_CHOICES, type LoweringChoice } from '../../shared/lowering/choice';
 import { CatalogError } from '../../shared/errors';
@@ -38,6 +39,8 @@ import { appVersion } from '../version';
 
 const PROJECT = 'a project file, or template:NAME';
 const ONNX: EngineName = 'onnx';
+/** Threads wait by spinning: many more than there are cores would stand still for minutes. */
+const MOST_THREADS = Math.min(256, 8 * availableParallelism());
 const JSON_OPTION = ['--json', 'one JSON object a line on stdout'] as const;
 
 /**
@@ -119,7 +122,7 @@ export async function runProgram(
     )
     .option('--epochs <n>', 'passes over the training set', wholeNumber('--epochs', 1), 1)
     .option('--limit <n>', 'train on only the first n samples', wholeNumber('--limit', 1))
-    .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1), 2)
+    .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1, MOST_THREADS), 2)
     .addOption(loweringOption())
     .action(async (options: BenchOptions) => {
       exitCode = await withCore(entryUrl, (core) => bench(core, options, terminal));
@@ -231,7 +234,7 @@ export async function runProgram(
     return verb(name, description)
       .argument('<project>', PROJECT)
       .option('--seed <s>', 'of weights, shuffling and dropout', wholeNumber('--seed', 0))
-      .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1))
+      .option('--threads <n>', 'processor threads', wholeNumber('--threads', 1, MOST_THREADS))
       .addOption(engineOption().default(ONNX))
       .addOption(deviceOption().default('cpu'))
       .addOption(loweringOption())

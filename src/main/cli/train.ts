@@ -4,7 +4,7 @@ import type { EngineName } from '../../shared/training/engine';
 import type { Project } from '../../shared/project/file';
 import type { RunInfo } from '../../shared/training/run';
 import type { Core } from '../handlers/core';
-import { warnOfSlowEngine } from './engines';
+import { requireOwnLowering, warnOfSlowEngine } from './engines';
 import { follow } from './follow';
 import { applySettings, type Setting } from './settings';
 import type { ExitCode, Terminal } from './terminal';
@@ -36,9 +36,10 @@ export async function train(
   return follow(core, () => core.handlers['runs.start'](request), terminal);
 }
 
-/** What a training of this project with these options is started with. @throws CatalogError SETUP_INVALID */
+/** What a training of this project with these options is started with. @throws CatalogError USAGE, SETTING_INVALID */
 export function startRequest(project: Project, options: TrainOptions): RequestParams<'runs.start'> {
   const { limit, threads, engine, device, lowering } = options;
+  requireOwnLowering(engine, lowering);
   return {
     project: projectWith(project, options),
     engine,
@@ -49,7 +50,7 @@ export function startRequest(project: Project, options: TrainOptions): RequestPa
   };
 }
 
-/** The project with the values of the training setup that were asked for. @throws CatalogError SETUP_INVALID */
+/** The project with the values of the training setup that were asked for. @throws CatalogError SETUP_PATH_UNKNOWN, SETTING_INVALID */
 export function projectWith(
   project: Project,
   { epochs, seed, set }: Pick<TrainOptions, 'epochs' | 'seed' | 'set'>,

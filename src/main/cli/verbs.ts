@@ -13,7 +13,7 @@ import { decodeSafetensors, encodeSafetensors } from '../files/safetensors';
 import type { Core } from '../handlers/core';
 import { picturesOf } from '../runs/picture';
 import type { PlaceChoice } from '../runs/place';
-import { warnOfSlowEngine } from './engines';
+import { requireOwnLowering, warnOfSlowEngine } from './engines';
 import { readImageFor } from '../datasets/decoding/forNetwork';
 import { analyzeProject, compileProject, loadProject } from './project';
 import { emit, EXIT, say, table, type ExitCode, type Terminal } from './terminal';
@@ -136,6 +136,7 @@ export async function step(
   },
   terminal: Terminal,
 ): Promise<ExitCode> {
+  requireOwnLowering(options.engine, options.lowering);
   const project = await loadProject(name);
   // Any shapes will do: the tensors need not be of the project's data set.
   const { loss: lossSetup } = project.training;
