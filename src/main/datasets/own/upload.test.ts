@@ -46,6 +46,25 @@ describe('uploads', () => {
     expect(await test.service.rescan('uploaded')).toMatchObject({ trainCount: 5 });
   });
 
+  it('keep no file whose path leads out of the dropped folder', async () => {
+    const climbing = ['a/../../climb.png', '..\\climb.png', '/tmp/climb.png', 'a/x\u0000.png'];
+    const files = {
+      ...test.colours(3, 3, 'mine/'),
+      ...Object.fromEntries(climbing.map((path) => [path, test.red])),
+    };
+    const { upload: id } = await upload('climbing', files);
+    for (const [path, data] of Object.entries(files)) {
+      const part = { upload: id, path, bytes: new Uint8Array(data), last: true };
+      await test.service.uploadFile(part);
+    }
+    expect(await test.service.uploadEnd(id)).toMatchObject({
+      classes: ['blue', 'red'],
+      own: { problemCount: 4 },
+    });
+    const listed = await test.service.problems({ name: 'climbing', offset: 0, count: 9 });
+    expect(new Set(listed.problems.map(({ code }) => code))).toEqual(new Set(['badName']));
+  });
+
   it('that are cancelled leave nothing, and the window hears why', async () => {
     const files = test.colours(2, 2);
     const { upload: id } = await upload('half', files);
