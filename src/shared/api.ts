@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { LOWERING_CHOICES } from './lowering/choice';
 import { CHECK_SCOPES, type DeviceList } from './devices';
 import type { ErrorReport } from './errors';
+import type { EventName, Events } from './events';
 import { LANGUAGES } from './localized';
 import { projectSchema, type Project } from './project/file';
 import {
   imagePreparationSchema,
   SPLITS,
   type DatasetInfo,
-  type DatasetProgress,
   type AugmentationPreview,
   type DatasetSample,
   type ImageShape,
@@ -24,23 +24,14 @@ import type { DatasetProblem } from './training/datasetProblems';
 import type { Inspection } from './training/inspection';
 import { ENGINES, type EngineInfo } from './training/engine';
 import type { Estimate } from './training/estimate';
-import {
-  RATE_RANGE,
-  RATE_STEPS,
-  type RateSearch,
-  type RateSearchProgress,
-} from './training/rateFinder';
+import { RATE_RANGE, RATE_STEPS, type RateSearch } from './training/rateFinder';
 import { trainingSetupSchema } from './training/setup';
 import {
   runIdSchema,
-  type BatchMetrics,
-  type EpochMetrics,
   type Evaluation,
-  type LayerMetrics,
   type Prediction,
   type RunDetails,
   type RunInfo,
-  type Snapshot,
 } from './training/run';
 
 /**
@@ -356,32 +347,9 @@ export interface Responses {
   'runs.predict': Prediction;
 }
 
-/** What the core tells every window without being asked. */
-export interface Events {
-  /** A check of a device began or ended. */
-  'devices.changed': DeviceList;
-  /** State, progress or speed of a run changed; at most 20 a second. */
-  'run.changed': RunInfo;
-  /** The epochs that ended since the last such event, in order; told before the `run.changed` they led to. */
-  'run.epochs': { readonly runId: string; readonly epochs: readonly EpochMetrics[] };
-  /** Metrics of the batches since the last such event, in order; at most 20 events a second. */
-  'run.metrics': { readonly runId: string; readonly batches: readonly BatchMetrics[] };
-  /** Looks at the layers since the last such event, in order. */
-  'run.layers': { readonly runId: string; readonly layers: readonly LayerMetrics[] };
-  /** How far the learning-rate search is that goes on; there is at most one. */
-  'rateSearch.progress': RateSearchProgress;
-  /** Feature maps for the watched sample; newer ones are dropped until `runs.snapshotDrawn`. */
-  'run.snapshot': Snapshot;
-  /** Long work on a data set goes on; at most 20 a second for each. */
-  'dataset.progress': DatasetProgress;
-  /** A data set came, went or changed: the whole catalogue. */
-  'datasets.changed': readonly DatasetInfo[];
-}
-
 export type RequestName = keyof typeof requests;
 export type RequestInput<N extends RequestName> = z.input<(typeof requests)[N]>;
 export type RequestParams<N extends RequestName> = z.output<(typeof requests)[N]>;
-export type EventName = keyof Events;
 
 /** What answers requests, by name: the handlers. Parameters have been checked by the host. */
 export type Handlers = {

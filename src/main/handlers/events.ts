@@ -1,4 +1,4 @@
-import type { EventName, Events } from '../../shared/api';
+import type { EventName, Events } from '../../shared/events';
 
 /** One event of the core, whatever its name. */
 export type CoreEvent = {

@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
-import type { CoreMessage, EventName } from '../../shared/api';
+import type { CoreMessage } from '../../shared/api';
+import type { EventName } from '../../shared/events';
 import { decodeMessage, encodeMessage } from '../../shared/transport/codec';
 import type { Logger } from '../files/log';
 import type { Core } from '../handlers/core';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Events, Host } from '../../shared/api';
+import type { Host } from '../../shared/api';
+import type { Events } from '../../shared/events';
 import { CatalogError } from '../../shared/errors';
 import { followProgress, useDataRoom, whileBusy } from './store';
 

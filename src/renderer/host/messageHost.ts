@@ -1,13 +1,12 @@
 import type {
   CoreMessage,
-  EventName,
-  Events,
   Host,
   RequestInput,
   RequestMessage,
   RequestName,
   Responses,
 } from '../../shared/api';
+import type { EventName, Events } from '../../shared/events';
 import { CatalogError } from '../../shared/errors';
 
 interface Pending {

@@ -142,6 +142,11 @@ export class OnnxGraph {
     });
   }
 
+  /** min(max(0, value), 6). */
+  relu6(value: string): string {
+    return this.op('Clip', [value, this.scalar(0), this.scalar(6)]);
+  }
+
   /** Another view of `value`; a view of a view is one of the original. Equal views are made once. */
   reshape(value: string, shape: Shape): string {
     const source = this.viewed.get(value) ?? value;

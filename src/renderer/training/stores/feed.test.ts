@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { EventName, Events, Host } from '../../../shared/api';
+import type { Host } from '../../../shared/api';
+import type { EventName, Events } from '../../../shared/events';
 import { templateProject } from '../../../shared/templates';
 import type { EpochMetrics, RunDetails, RunInfo } from '../../../shared/training/run';
 import { followRuns } from './feed';

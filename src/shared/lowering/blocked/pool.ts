@@ -9,7 +9,7 @@ import type { ImageForm, PhasedForm } from './forms';
 import { blockedOp } from './image';
 import { gradientByPhases } from './inputGrad';
 import { roundUp } from './layouts';
-import { slidingGradient, step } from './slidingPool';
+import { shift, slidingGradient } from './slidingPoolGrad';
 import { fitWindow } from './window';
 
 /** What a max pool by 2 computed on its way, and its gradient uses. */
@@ -106,7 +106,7 @@ function fitPool(pool: PoolAttributes, axis: 0 | 1, size: number, count: number)
 /**
  * The gradient of a max pool by 2: the lower row gets what step(lower − upper) lets pass and the
  * upper row the rest, and the same for columns, so that the first of equal values wins. A pool that
- * slides otherwise is left to the taps of its window.
+ * slides otherwise goes one axis after the other (slidingPoolGrad.ts).
  */
 const maxPool2dGrad: BlockedOperator = (context, node) => {
   const [x, y, dy] = node.inputs as readonly [Value, Value, Value];
@@ -160,20 +160,14 @@ function lead(
   const { graph } = context;
   if (isImages(values)) return graph.op('Sub', [values[1].name, values[0].name]);
   // One pass of a convolution of each channel by itself, rather than a split and a subtraction.
-  const { block } = context;
-  const stored = roundUp(values.channels, block);
-  const taps = Float32Array.from({ length: stored * 2 }, (_, i) => ((i / block) & 1 ? 1 : -1));
-  return blockedOp(graph, 'Conv', [values.name, graph.floats(taps, [stored, 1, ...window])], {
-    kernel_shape: window,
-    strides: window,
-    group: stored,
-  });
+  const axis = window[0] === 2 ? 0 : 1;
+  return shift(context, values, null, { axis, kernel: [-1, 1], stride: 2, pads: [0, 0] });
 }
 
 /** What of a gradient goes to the first of two values and to the second, by the second's lead. */
 function pass(context: BlockedContext, slope: ImageForm, lead: string): [ImageForm, ImageForm] {
   const { graph } = context;
-  const second = graph.op('Mul', [slope.name, step(context, lead)]);
+  const second = graph.op('Mul', [slope.name, graph.step(lead)]);
   return [
     { ...slope, name: graph.op('Sub', [slope.name, second]) },
     { ...slope, name: second },

@@ -64,7 +64,8 @@ export function stackOf(
     // A window that begins above its block reads the rows after the one before.
     if (rows.before > Math.min(rows.after, (size[0] - 1) * conv.strides[0])) return null;
     const products = roundUp(filters, block) * sizeOf(kernel);
-    const alone = standsAlone(block, { filters, size }, products * cut.channels);
+    const weights = filters * cut.channels * sizeOf(kernel);
+    const alone = standsAlone(block, { filters, size }, weights);
     if (!alone && products > MOST_PRODUCTS) return null;
   }
   const gap = blocks > 1 ? rows.after : 0;

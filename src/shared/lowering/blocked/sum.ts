@@ -65,7 +65,7 @@ const RECTIFIERS: Readonly<
   },
   relu6: {
     attributes: { activation: 'Clip', activation_params: { floats: [0, 6] } },
-    write: (graph, x) => graph.op('Clip', [x, graph.scalar(0), graph.scalar(6)]),
+    write: (graph, x) => graph.relu6(x),
   },
 };
 

@@ -10,7 +10,7 @@ const same =
 const step: OperatorLowering = ({ graph, read }, node) => graph.step(read(node.inputs[0] as Value));
 
 const relu6: OperatorLowering = ({ graph, read }, node) =>
-  graph.op('Clip', [read(node.inputs[0] as Value), graph.scalar(0), graph.scalar(6)]);
+  graph.relu6(read(node.inputs[0] as Value));
 
 const alongAxis =
   (type: string): OperatorLowering =>

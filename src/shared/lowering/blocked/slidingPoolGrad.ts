@@ -95,7 +95,7 @@ function axisGradient(
   const taken: ImageForm[] = [];
   for (let tap = 0; tap < taps - 1; tap++) {
     const lead = leadOf(context, padded, window, tap, maxima, after);
-    const later = graph.op('Mul', [remaining.name, step(context, lead)]);
+    const later = graph.op('Mul', [remaining.name, graph.step(lead)]);
     taken.push({ ...slope, name: graph.op('Sub', [remaining.name, later]) });
     remaining = { ...slope, name: later };
   }
@@ -166,7 +166,7 @@ interface Shift {
 }
 
 /** A depthwise convolution along one axis, the same for every channel. */
-function shift(
+export function shift(
   { graph, block }: BlockedContext,
   image: ImageForm,
   sum: string | null,
@@ -200,11 +200,4 @@ function along(axis: Axis, [before, after]: Pair): Pads {
 
 function resized(size: Pair, axis: Axis, count: number): Pair {
   return axis === 0 ? [count, size[1]] : [size[0], count];
-}
-
-/** 1 where x > 0, else 0 (see standard/elementwise.ts). */
-export function step({ graph }: BlockedContext, x: string): string {
-  return graph.op('HardSigmoid', [x], {
-    attributes: { alpha: { float: 3e38 }, beta: { float: 0 } },
-  });
 }
