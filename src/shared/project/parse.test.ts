@@ -36,7 +36,10 @@ describe('a project file', () => {
     fc.assert(
       fc.property(editedGraph, (graph) => {
         // JSON has no minus zero, and compares as the file does.
-        const saved = JSON.parse(JSON.stringify({ ...project, graph })) as Project;
+        const written = JSON.stringify({ ...project, graph });
+        // Refused on purpose, see below.
+        fc.pre(!written.includes('"__proto__"'));
+        const saved = JSON.parse(written) as Project;
         expect(parseProject(serializeProject(saved), 'p')).toEqual(saved);
       }),
       { numRuns: 100 },
@@ -80,6 +83,13 @@ describe('a file that is no project', () => {
       if (block) block.id = 'not a name';
     });
     expect(errorOf(content).values.place).toBe('/graph/blocks/2/id');
+  });
+
+  it('is refused when an entry has the name that objects cannot keep', () => {
+    const content = text.replace('"kernelSize": [', '"a/b": {"__proto__": false}, "kernelSize": [');
+    const [at] = project.graph.blocks.flatMap(({ kind }, i) => (kind === 'Conv2D' ? [i] : []));
+    expect(errorOf(content).code).toBe('PROJECT_INVALID');
+    expect(errorOf(content).values.place).toBe(`/graph/blocks/${at}/params/a~1b/__proto__`);
   });
 
   it('is refused when two blocks have one name or an edge leads nowhere', () => {

@@ -49,18 +49,39 @@ function readJson(text: string, path: string): RawProject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidAt(path, '/', 'a project is a JSON object');
   }
-  checkDepth(value, path);
+  checkEntries(value, path);
   return value as RawProject;
 }
 
-function checkDepth(value: object, path: string): void {
-  let level: unknown[] = [value];
+/** An entry of the document, and the one it lies in: a path for each would be much memory. */
+interface Entry {
+  readonly key: string;
+  readonly item: unknown;
+  readonly inside?: Entry;
+}
+
+/** What no schema tells: nesting without end, and the one name that a JavaScript object cannot keep. */
+function checkEntries(document: object, path: string): void {
+  let level: Entry[] = [{ key: '', item: document }];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > DEPTH_LIMIT) throw invalidAt(path, '/', `nested deeper than ${DEPTH_LIMIT} levels`);
-    level = level.flatMap((item) =>
-      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
+    level = level.flatMap((inside) =>
+      typeof inside.item === 'object' && inside.item !== null
+        ? Object.entries(inside.item).map(([key, item]: [string, unknown]) => ({
+            key,
+            item,
+            inside,
+          }))
+        : [],
     );
+    // Schemas and messages to the window would drop it, or take it for the object's prototype.
+    const bad = level.find(({ key }) => key === '__proto__');
+    if (bad) throw invalidAt(path, pointer(keysOf(bad)), 'no entry can have this name');
   }
+}
+
+function keysOf({ key, inside }: Entry): string[] {
+  return inside ? [...keysOf(inside), key] : [];
 }
 
 function versionOf(raw: RawProject, path: string, { current, migrations }: FormatHistory): number {
@@ -94,11 +115,16 @@ function migrateChecked(
 
 function invalid(path: string, error: z.ZodError): CatalogError {
   const [first] = error.issues;
-  const place = `/${(first?.path ?? []).map(String).join('/')}`;
-  return invalidAt(path, place, first?.message ?? error.message);
+  return invalidAt(path, pointer(first?.path ?? []), first?.message ?? error.message);
 }
 
-/** `place` is a JSON pointer (RFC 6901) to the entry that is wrong. */
+/** A JSON pointer (RFC 6901); the whole document is "/", which reads better in a sentence than nothing. */
+function pointer(keys: readonly PropertyKey[]): string {
+  const escaped = keys.map((key) => String(key).replaceAll('~', '~0').replaceAll('/', '~1'));
+  return `/${escaped.join('/')}`;
+}
+
+/** `place` is a JSON pointer to the entry that is wrong. */
 function invalidAt(path: string, place: string, reason: string): CatalogError {
   return new CatalogError('PROJECT_INVALID', { path, place, reason });
 }
