@@ -57,6 +57,9 @@ export function lowerPlan(
   for (const node of masksEarly(program.nodes)) context.emit(node);
 
   graph.scope = '';
+  const [first] = plan.outputs;
+  if (plan.sequence !== undefined && first !== undefined)
+    graph.sequenceOutput(plan.sequence, context.read(outputNamed(program, first)));
   for (const name of plan.outputs) {
     const value = outputNamed(program, name);
     graph.output(name, context.read(value), value.shape);

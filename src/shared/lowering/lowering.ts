@@ -53,6 +53,8 @@ export interface LoweringPlan {
   readonly update?: PackedUpdate | undefined;
   /** Program outputs that leave as model outputs of the same name, row-major. */
   readonly outputs: readonly string[];
+  /** The name of an output before all others: a sequence, with the first of `outputs` in it. */
+  readonly sequence?: string | undefined;
 }
 
 export interface LoweredModel {
@@ -60,6 +62,7 @@ export interface LoweredModel {
   readonly model: Uint8Array;
   /** Inputs of program kind data, scalar and random keep their names; vectors are as planned. */
   readonly inputs: readonly OnnxValueInfo[];
+  /** Without the sequence. */
   readonly outputs: readonly OnnxValueInfo[];
   /** By vector. A vector without tensors has no model input or output. */
   readonly packings: ReadonlyMap<string, Packing>;

@@ -26,6 +26,7 @@ export const nextOf = (vector: string): string => `next.${vector}`;
  * @param options.extraOutputs outputs of the training program to leave as they are, beside loss and
  *   output
  * @param options.bytes whether the images arrive as bytes
+ * @param options.sequence the name of a sequence to leave before the other outputs
  */
 export function trainingPlan(
   spec: ModelSpec,
@@ -35,6 +36,7 @@ export function trainingPlan(
     readonly packings?: ReadonlyMap<string, Packing> | undefined;
     readonly extraOutputs?: readonly string[];
     readonly bytes?: boolean;
+    readonly sequence?: string | undefined;
   } = {},
 ): LoweringPlan {
   const groups = weightGroups(spec);
@@ -52,6 +54,7 @@ export function trainingPlan(
       gradientOutput: PACKED_GRADIENT,
     },
     outputs: [NAMES.loss, NAMES.output, ...(options.extraOutputs ?? [])],
+    sequence: options.sequence,
   };
 }
 

@@ -46,6 +46,7 @@ export class OnnxGraph {
   private readonly initializers: TensorMessage[] = [];
   private readonly inputs: OnnxValueInfo[] = [];
   private readonly outputs: OnnxValueInfo[] = [];
+  private readonly sequences: ValueInfoMessage[] = [];
   private readonly constants = new Map<string, string>();
   private readonly produced = new Set<string>();
   private readonly views = new Map<string, string>();
@@ -79,6 +80,13 @@ export class OnnxGraph {
     if (this.produced.has(value) && !this.renamed.has(value)) this.renamed.set(value, name);
     else this.renamed.set(this.op('Identity', [value]), name);
     this.outputs.push({ name, shape });
+  }
+
+  /** A result that is no tensor but a sequence with `value` in it. Sequences come before all tensors. */
+  sequenceOutput(name: string, value: string): void {
+    this.renamed.set(this.op('SequenceConstruct', [value]), name);
+    const elemType = { tensorType: { elemType: DATA_TYPE.float } };
+    this.sequences.push({ name, type: { sequenceType: { elemType } } });
   }
 
   /** A node with one result; an input of '' is left out, as ONNX spells optional inputs. */
@@ -213,6 +221,7 @@ export class OnnxGraph {
     return this.inputs;
   }
 
+  /** Of the tensors among the results. */
   get outputInfos(): readonly OnnxValueInfo[] {
     return this.outputs;
   }
@@ -233,7 +242,7 @@ export class OnnxGraph {
         })),
         initializer: this.initializers,
         input: this.inputs.map(valueInfoMessage),
-        output: this.outputs.map(valueInfoMessage),
+        output: [...this.sequences, ...this.outputs.map(valueInfoMessage)],
       },
     };
     return modelType.encode(modelType.fromObject(model)).finish();

@@ -48,7 +48,13 @@ const root = protobuf.Root.fromJSON({
             shape: { type: 'TensorShapeProto', id: 2 },
           },
         },
-        TypeProto: { fields: { tensorType: { type: 'TensorTypeProto', id: 1 } } },
+        SequenceTypeProto: { fields: { elemType: { type: 'TypeProto', id: 1 } } },
+        TypeProto: {
+          fields: {
+            tensorType: { type: 'TensorTypeProto', id: 1 },
+            sequenceType: { type: 'SequenceTypeProto', id: 4 },
+          },
+        },
         ValueInfoProto: {
           fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } },
         },
@@ -111,11 +117,13 @@ export interface TensorMessage {
   rawData: Uint8Array;
 }
 
+export type TypeMessage =
+  | { tensorType: { elemType: number; shape?: { dim: readonly { dimValue: number }[] } } }
+  | { sequenceType: { elemType: TypeMessage } };
+
 export interface ValueInfoMessage {
   name: string;
-  type: {
-    tensorType: { elemType: number; shape: { dim: readonly { dimValue: number }[] } };
-  };
+  type: TypeMessage;
 }
 
 export interface ModelMessage {

@@ -2,6 +2,7 @@ import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
 import { DEVICE_LABELS, type DeviceId } from '../../../shared/devices';
 import { CatalogError } from '../../../shared/errors';
 import { DeviceTransfer, DeviceVector } from './deviceVectors';
+import { allPlaced, runInto, UNREADABLE } from './inPlace';
 import { floatsOf, loadModel, type OutputPlaces } from './runtime';
 import { AlternatingVector, type StateVector } from './vectors';
 
@@ -16,6 +17,8 @@ export interface OnnxDevice {
    * written into tensors that are there already.
    */
   readonly keepsState: boolean;
+  /** What its training models begin with, so that results are written into tensors and not copied. */
+  readonly sequence?: string;
   /** @throws CatalogError DEVICE_FAILED */
   load(model: Uint8Array, threads: number, outputs?: OutputPlaces): Promise<InferenceSession>;
   /** @throws CatalogError DEVICE_LOST */
@@ -35,7 +38,11 @@ export const CPU: OnnxDevice = {
   id: 'cpu',
   keepsState: false,
   load: (model, threads) => loadModel(model, threads),
-  run: (session, feeds, fetches) => session.run(feeds, fetches as Record<string, OnnxTensor>),
+  sequence: UNREADABLE,
+  run: (session, feeds, fetches) =>
+    allPlaced(session, fetches)
+      ? runInto(session, feeds, fetches)
+      : session.run(feeds, fetches as Record<string, OnnxTensor>),
   vector: (values) => new AlternatingVector(values),
   read: async (tensor) => floatsOf(tensor),
   dispose: async () => undefined,

@@ -92,7 +92,9 @@ export class OnnxTrainingSession implements TrainingSession {
   static async create(parts: SessionParts): Promise<OnnxTrainingSession> {
     const { spec, setup, lowering } = parts;
     const bytes = takesBytes(parts);
-    const lowered = lowering.lower(trainingPlan(spec, setup, setup.batchSize, { bytes }));
+    const { sequence } = parts.device ?? CPU;
+    const plan = trainingPlan(spec, setup, setup.batchSize, { bytes, sequence });
+    const lowered = lowering.lower(plan);
     const session = new OnnxTrainingSession(parts, lowered.packings);
     const model = await session.compileTraining(lowered);
     session.trainingModels.set(modelKey(setup.batchSize, bytes), model);
@@ -279,7 +281,9 @@ export class OnnxTrainingSession implements TrainingSession {
     const known = this.trainingModels.get(key);
     if (known) return known;
     const { spec, setup, lowering } = this.parts;
-    const plan = trainingPlan(spec, setup, size, { packings: this.packings, bytes });
+    const { packings } = this;
+    const { sequence } = this.device;
+    const plan = trainingPlan(spec, setup, size, { packings, bytes, sequence });
     const model = await this.compileTraining(lowering.lower(plan));
     this.trainingModels.set(key, model);
     return model;
