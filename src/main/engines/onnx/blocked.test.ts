@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { blockedLowering } from '../../../shared/lowering/blocked';
+import { blockedLowering, tilingLowering } from '../../../shared/lowering/blocked';
 import type { Lowering } from '../../../shared/lowering/lowering';
 import { OPERATOR_CASES, type OperatorCase } from '../../../shared/program/testing/cases';
 import { gradientProgram } from '../../../shared/program/testing/gradientProgram';
 import { interpret } from '../../../shared/program/testing/interpreter';
 import { relativeError, testNumbers } from '../../../shared/program/testing/numbers';
+import { tiledConvs } from '../../../shared/program/testing/tiledConvs';
 import { wideNetworks } from '../../../shared/program/testing/wideNetworks';
 import { probeBlockSize } from './blockSize';
 import { runLowered } from './testing';
@@ -16,8 +17,11 @@ const block = await probeBlockSize();
 
 describe.skipIf(block === null)('the blocked lowering', () => {
   let lowering: Lowering;
+  /** Tiles wherever they are possible, for convolutions that the interpreter has the time for. */
+  let tiling: Lowering;
   beforeAll(() => {
     lowering = blockedLowering(block ?? 16);
+    tiling = tilingLowering(block ?? 16, { gain: 0, work: 0 });
   });
 
   async function expectAgreement(
@@ -25,6 +29,7 @@ describe.skipIf(block === null)('the blocked lowering', () => {
     bound: number,
     // Not evenly spaced: their means could tie, and then rounding decides which is the maximum.
     numbers = testNumbers,
+    by = lowering,
   ): Promise<void> {
     const program = gradientProgram(operatorCase);
     const feeds = new Map(
@@ -32,7 +37,7 @@ describe.skipIf(block === null)('the blocked lowering', () => {
     );
     const expected = interpret(program, feeds);
     expected.delete('loss');
-    const actual = await runLowered(lowering, program, feeds);
+    const actual = await runLowered(by, program, feeds);
     for (const [name, { shape, data }] of expected) {
       expect(actual.get(name)?.shape, name).toEqual(shape);
       expect(relativeError(actual.get(name)?.data ?? [], data), name).toBeLessThan(bound);
@@ -49,6 +54,28 @@ describe.skipIf(block === null)('the blocked lowering', () => {
       fc.assert(
         fc.asyncProperty(wideNetworks(), (network) => expectAgreement(network, 5e-4)),
         { numRuns: 60, seed: SEED },
+      ),
+    120_000,
+  );
+
+  it(
+    'agrees with the interpreter on any convolution in tiles',
+    () =>
+      fc.assert(
+        fc.asyncProperty(tiledConvs(), (conv) => expectAgreement(conv, 5e-5, testNumbers, tiling)),
+        { numRuns: 40, seed: SEED },
+      ),
+    120_000,
+  );
+
+  it(
+    'agrees with the interpreter on any network with wide layers, in tiles where possible',
+    () =>
+      fc.assert(
+        fc.asyncProperty(wideNetworks(), (network) =>
+          expectAgreement(network, 5e-4, testNumbers, tiling),
+        ),
+        { numRuns: 30, seed: SEED + 1 },
       ),
     120_000,
   );

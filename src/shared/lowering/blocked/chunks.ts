@@ -1,6 +1,6 @@
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { cutImage, cutRowMajor, padColumns, writeConv, type ConvCall } from './conv';
+import { cutImage, cutRowMajor, padColumns, writeConv, type ConvCall } from './convCall';
 import type { BlockedContext } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp } from './image';

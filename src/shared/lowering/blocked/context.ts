@@ -13,6 +13,7 @@ import { blockedOp, ImageMoves } from './image';
 import { BlockedLayout, roundUp, type BlockedLayouts, type BlockSize } from './layouts';
 import { materialize } from './sum';
 import { filterFromRowMajor, rowMajorFromStored } from './reorder';
+import type { TilesFrom } from './tiles';
 
 /**
  * Writes one operator in blocked form. Returns the form of its result, or the ONNX name of a
@@ -48,6 +49,7 @@ export class BlockedContext extends LoweringContext {
     program: Program,
     readonly layouts: BlockedLayouts,
     private readonly blocked: ReadonlyMap<string, BlockedOperator>,
+    readonly tilesFrom: TilesFrom,
     /** Layouts of packed weights that a trial writing of the same program asked for. */
     private readonly wanted: ReadonlyMap<string, BlockedLayout> = new Map(),
   ) {

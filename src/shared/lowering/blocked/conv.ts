@@ -3,10 +3,19 @@ import type { ConvAttributes, Pair } from '../../program/builder';
 import type { OpNode, Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { BlockedContext, BlockedOperator } from './context';
+import {
+  cutImage,
+  cutRowMajor,
+  fitAxis,
+  padColumns,
+  writeConv,
+  type ConvCall,
+  type ConvInput,
+} from './convCall';
 import type { Form, ImageForm, PhasedForm } from './forms';
-import { blockedOp } from './image';
 import type { BlockedLayout } from './layouts';
 import { stackOf } from './stack';
+import { suitsTiles, writeTiles } from './tiles';
 import { fitWindow, type WindowFit } from './window';
 
 /**
@@ -32,55 +41,6 @@ export function filterLayout({ layouts }: BlockedContext, kind: ConvKind): Block
   return kind === 'blocked' ? layouts.filter : layouts.flatFilter;
 }
 
-/** One window axis of a convolution, as many places as asked for. */
-export function fitAxis(
-  conv: ConvAttributes,
-  axis: 0 | 1,
-  size: number,
-  kernel: number,
-  count: number,
-): WindowFit | null {
-  return fitWindow(size, {
-    count,
-    stride: conv.strides[axis],
-    taps: kernel,
-    dilation: conv.dilations[axis],
-    offset: -conv.pads[axis],
-  });
-}
-
-/** What ONNX's blocked Conv reads: an ONNX value and the size of its images. */
-export interface ConvInput {
-  readonly name: string;
-  readonly size: Pair;
-}
-
-export interface ConvCall {
-  readonly filter: string;
-  readonly kernel: Pair;
-  readonly bias?: string | null | undefined;
-  /** A result to add to. */
-  readonly sum?: string | null;
-  readonly pads: readonly number[];
-  readonly strides?: Pair;
-  readonly dilations?: Pair;
-  readonly group?: number;
-  readonly relu?: boolean;
-}
-
-export function writeConv({ graph }: BlockedContext, input: string, call: ConvCall): string {
-  const { filter, kernel, bias, sum, pads, strides = [1, 1], dilations = [1, 1] } = call;
-  const rest = sum ? [bias ?? '', sum] : bias ? [bias] : [];
-  return blockedOp(graph, 'Conv', [input, filter, ...rest], {
-    kernel_shape: kernel,
-    pads,
-    strides,
-    dilations,
-    group: call.group ?? 1,
-    ...(call.relu ? { activation: 'Relu' } : {}),
-  });
-}
-
 const conv2d: BlockedOperator = (context, node) => {
   const [x, weight, bias] = node.inputs as readonly [Value, Value, Value?];
   const conv = convAttributes(node.attributes);
@@ -102,19 +62,45 @@ const conv2d: BlockedOperator = (context, node) => {
   if (kind === 'flat' && isPooledByTwo(context, node, size))
     return phases(context, node, conv, { ...call, pads: [] }, { ...like, name: '', size });
 
-  const input = convInput(context, node, kind, kernel, size);
-  if (!input) return null;
   const relu = reluAlone(context, node);
-  const name = writeConv(context, input.name, {
-    ...call,
-    pads: input.pads,
-    strides: conv.strides,
-    relu: relu !== null,
-  });
+  const whole = { ...call, strides: conv.strides, relu: relu !== null };
+  const name =
+    (kind === 'blocked' ? inTiles(context, node, whole, { ...like, name: '', size }) : null) ??
+    direct(context, node, kind, whole, size);
+  if (name === null) return null;
   const image: ImageForm = { ...like, name, size };
   if (relu) context.hold(relu.output, image);
   return image;
 };
+
+function direct(
+  context: BlockedContext,
+  node: OpNode,
+  kind: ConvKind,
+  call: Omit<ConvCall, 'pads'>,
+  size: Pair,
+): string | null {
+  const input = convInput(context, node, kind, call.kernel, size);
+  return input && writeConv(context, input.name, { ...call, pads: input.pads });
+}
+
+function inTiles(
+  context: BlockedContext,
+  node: OpNode,
+  call: Omit<ConvCall, 'pads'>,
+  like: ImageForm,
+): string | null {
+  const [x] = node.inputs as readonly [Value];
+  const conv = convAttributes(node.attributes);
+  const image = context.cleanImage(x);
+  const rows = fitAxis(conv, 0, image.size[0], call.kernel[0], like.size[0]);
+  const columns = fitAxis(conv, 1, image.size[1], call.kernel[1], like.size[1]);
+  if (!rows || !columns) return null;
+  const pads = [rows.before, columns.before, rows.after, columns.after];
+  const padded = { ...call, pads };
+  if (!suitsTiles(context, image, padded, like)) return null;
+  return writeTiles(context, cutImage(context, image, rows, columns), padded, like);
+}
 
 function roundGroups({ block }: BlockedContext, groups: number): number {
   return Math.ceil(groups / block) * block;
@@ -164,44 +150,6 @@ function convInput(
   if (stack) return { ...stack.image, pads: [rows.before, 0, rows.after - stack.gap, 0] };
   const wide = padColumns(context, cut, columns);
   return { ...wide, pads: [rows.before, 0, rows.after, 0] };
-}
-
-export function cutImage(
-  context: BlockedContext,
-  image: ImageForm,
-  rows: WindowFit,
-  columns: WindowFit,
-): ImageForm {
-  const { start, end } = rows;
-  return context.once(`cut ${image.name} ${start}:${end} ${columns.start}:${columns.end}`, () =>
-    context.moves.crop(image, [start, end], [columns.start, columns.end]),
-  );
-}
-
-export function padColumns(
-  context: BlockedContext,
-  image: ImageForm,
-  { before, after }: WindowFit,
-): ImageForm {
-  return context.once(`columns ${image.name} ${before} ${after}`, () =>
-    context.moves.pad(image, [0, before, 0, after]),
-  );
-}
-
-export function cutRowMajor(
-  context: BlockedContext,
-  name: string,
-  rows: WindowFit,
-  columns: WindowFit,
-  size: Pair,
-): string {
-  const whole =
-    rows.start === 0 && columns.start === 0 && rows.end === size[0] && columns.end === size[1];
-  if (whole) return name;
-  const key = `cut ${name} ${rows.start}:${rows.end} ${columns.start}:${columns.end}`;
-  return context.once(key, () =>
-    context.graph.slice(name, [2, 3], [rows.start, columns.start], [rows.end, columns.end]),
-  );
 }
 
 /**

@@ -6,11 +6,12 @@ import { BlockedContext, type BlockedOperator } from './context';
 import { CONV_FORWARD } from './conv';
 import { ELEMENTWISE } from './elementwise';
 import { CONV_INPUT_GRADIENT } from './inputGrad';
-import { BlockedLayouts, type BlockSize } from './layouts';
+import { BlockedLayouts, type BlockedLayout, type BlockSize } from './layouts';
 import { MATMUL } from './matmul';
 import { POOL } from './pool';
 import { REDUCE } from './reduce';
 import { SHAPE } from './shape';
+import { TILES_FROM, type TilesFrom } from './tiles';
 import { CONV_WEIGHT_GRADIENT } from './weightGrad';
 
 /** Operators with a blocked form, by name. */
@@ -40,31 +41,40 @@ const known = new Map<BlockSize, BlockedLowering>();
  * engine): with another one the results are wrong.
  */
 export function blockedLowering(block: BlockSize): BlockedLowering {
-  const lowering = known.get(block) ?? create(new BlockedLayouts(block));
+  const lowering = known.get(block) ?? tilingLowering(block, TILES_FROM);
   known.set(block, lowering);
   return lowering;
 }
 
-function create(layouts: BlockedLayouts): BlockedLowering {
+/** The same, with a choice of its own of the convolutions that are written in tiles. */
+export function tilingLowering(block: BlockSize, tilesFrom: TilesFrom): BlockedLowering {
+  const layouts = new BlockedLayouts(block);
+  const contextOf = (
+    graph: OnnxGraph,
+    program: Program,
+    wanted?: ReadonlyMap<string, BlockedLayout>,
+  ): BlockedContext =>
+    new BlockedContext(graph, program, layouts, BLOCKED_OPERATORS, tilesFrom, wanted);
+  const trialOf = (program: Program): BlockedContext =>
+    writtenIntoNothing(program, contextOf(new OnnxGraph('trial'), program));
   return {
     name: 'blocked',
     lower: (plan) =>
       lowerPlan(plan, (graph, program) => {
-        const wanted = trial(program, layouts).requestedLayouts();
-        return new BlockedContext(graph, program, layouts, BLOCKED_OPERATORS, wanted);
+        const wanted = trialOf(program).requestedLayouts();
+        return contextOf(graph, program, wanted);
       }),
     expectedSpeedup(plan) {
       const program = restrict(plan.program, wantedOutputs(plan));
-      const { standard, blocked } = trial(program, layouts).estimate;
+      const { standard, blocked } = trialOf(program).estimate;
       return blocked === 0 ? 1 : standard / blocked;
     },
   };
 }
 
 /** Writes a program into nothing, to see in which layouts its operators want the weights. */
-function trial(program: Program, layouts: BlockedLayouts): BlockedContext {
-  const graph = new OnnxGraph('trial');
-  const context = new BlockedContext(graph, program, layouts, BLOCKED_OPERATORS);
+function writtenIntoNothing(program: Program, context: BlockedContext): BlockedContext {
+  const { graph } = context;
   for (const { name, value } of program.inputs) context.bind(value, name);
   for (const { data, value } of program.constants)
     context.bind(value, graph.floats(data, value.shape));

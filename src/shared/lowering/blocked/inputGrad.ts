@@ -2,12 +2,14 @@ import { convAttributes } from '../../program/attributes';
 import type { ConvAttributes, Pair } from '../../program/builder';
 import type { Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { convKind, cutImage, filterLayout, padColumns, writeConv, type ConvKind } from './conv';
+import { convKind, filterLayout, type ConvKind } from './conv';
+import { cutImage, padColumns, writeConv } from './convCall';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp, zeros } from './image';
 import { roundUp } from './layouts';
 import { filterFromRowMajor, rowMajorFromStored } from './reorder';
+import { suitsTiles, writeTiles } from './tiles';
 import { fitWindow, type WindowFit } from './window';
 
 /**
@@ -112,15 +114,18 @@ function phaseGradient(
   // A phase that no window touches.
   if (!rows || !columns) return zeros(context.graph, context.moves.shape(like, count));
   const cut = cutImage(context, dy, rows, columns);
-  const wide = paysToPad(columns, count[1]) ? padColumns(context, cut, columns) : cut;
-  const beside = wide === cut ? [columns.before, columns.after] : [0, 0];
-  return writeConv(context, wide.name, {
+  const call = {
     filter: filter.cut(rowTaps.taps, columnTaps.taps),
-    kernel: [rowTaps.taps.length, columnTaps.taps.length],
-    pads: [rows.before, beside[0] ?? 0, rows.after, beside[1] ?? 0],
-    dilations: [rowTaps.dilation, columnTaps.dilation],
+    kernel: [rowTaps.taps.length, columnTaps.taps.length] as const,
+    pads: [rows.before, columns.before, rows.after, columns.after],
+    dilations: [rowTaps.dilation, columnTaps.dilation] as const,
     group: filter.group,
-  });
+  };
+  const part = { ...like, size: count };
+  if (suitsTiles(context, cut, call, part)) return writeTiles(context, cut, call, part);
+  if (!paysToPad(columns, count[1])) return writeConv(context, cut.name, call);
+  const wide = padColumns(context, cut, columns);
+  return writeConv(context, wide.name, { ...call, pads: [rows.before, 0, rows.after, 0] });
 }
 
 /**

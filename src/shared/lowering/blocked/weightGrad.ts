@@ -10,12 +10,14 @@ import {
   sumOfChunks,
   type ChunkedConv,
 } from './chunks';
-import { convKind, cutImage, fitAxis, fitPhase, PHASES, writeConv } from './conv';
+import { convKind, fitPhase, PHASES } from './conv';
+import { cutImage, fitAxis, writeConv } from './convCall';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
 import { sumOfRows } from './reduce';
 import { stackedWeightGrad } from './stackedGrad';
+import { tiledWeightGrad } from './tiledGrad';
 import type { WindowFit } from './window';
 
 /**
@@ -35,7 +37,11 @@ const conv2dWeightGrad: BlockedOperator = (context, node) => {
       return flat(context, node, conv);
     case 'blocked':
       if (conv.group !== 1) return null;
-      return stackedWeightGrad(context, node, conv) ?? blocked(context, node, conv);
+      return (
+        tiledWeightGrad(context, node, conv) ??
+        stackedWeightGrad(context, node, conv) ??
+        blocked(context, node, conv)
+      );
     default:
       return null;
   }
