@@ -94,6 +94,19 @@ const PADDINGS = ['valid', 'same', 'explicit'];
 const UNEVEN = [[1, 0, 2, 1]];
 
 const CONVOLUTIONS: readonly ParityCase[] = [
+  // So wide and large that the blocked lowering writes the second one in tiles, both ways.
+  chain(
+    'wide convolutions on large images',
+    [
+      ['Conv2D', { filters: 96, padding: 'same' }],
+      ['Activation'],
+      ['Conv2D', { filters: 96, padding: 'same' }],
+      ['Activation'],
+      ['MaxPool2D'],
+      ['Flatten'],
+    ],
+    [3, 24, 24],
+  ),
   ...each('Conv2D', {
     filters: [6],
     kernelSize: [
