@@ -98,9 +98,9 @@ const CONVOLUTIONS: readonly ParityCase[] = [
   chain(
     'wide convolutions on large images',
     [
-      ['Conv2D', { filters: 96, padding: 'same' }],
+      ['Conv2D', { filters: 128, padding: 'same' }],
       ['Activation'],
-      ['Conv2D', { filters: 96, padding: 'same' }],
+      ['Conv2D', { filters: 128, padding: 'same' }],
       ['Activation'],
       ['MaxPool2D'],
       ['Flatten'],

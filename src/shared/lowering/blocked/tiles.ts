@@ -60,7 +60,7 @@ export interface TilesFrom {
  * channels + filters at each place, and some forty small operators. Measured with 16 to 128 channels:
  * level at 32 × 32 (a gain of 16), a sixth faster with 32 × 64 (21).
  */
-export const TILES_FROM: TilesFrom = { gain: 20, work: 1.5e8 };
+export const TILES_FROM: TilesFrom = { gain: 20, work: 2.5e8 };
 
 /** Whether a convolution of whole blocks is better written in tiles. */
 export function suitsTiles(
