@@ -68,6 +68,29 @@ describe.skipIf(block === null)('the blocked lowering', () => {
     120_000,
   );
 
+  it.each([
+    ['wide and there is much to do', 64, 64, true],
+    ['wide and there is little to do', 64, 1, false],
+    ['narrow', 16, 64, false],
+  ])('writes a convolution in tiles or not where it is %s', (_where, channels, batch, expected) => {
+    const program = gradientProgram({
+      name: 'conv2d',
+      build: (b, input) =>
+        b.conv2d(input([batch, channels, 16, 16]), input([channels, channels, 3, 3]), undefined, {
+          strides: [1, 1],
+          pads: [1, 1, 1, 1],
+          dilations: [1, 1],
+          group: 1,
+        }),
+    });
+    const outputs = [...program.outputs.keys()];
+    const plan = { name: 'test', program, packedInputs: [], packedOutputs: [], outputs };
+    const never = tilingLowering(block ?? 16, { gain: Infinity, work: 0 });
+    const direct = Buffer.from(never.lower(plan).model);
+    expect(direct.equals(lowering.lower(plan).model)).toBe(!expected);
+    expect(direct.equals(tiling.lower(plan).model)).toBe(false);
+  });
+
   it(
     'agrees with the interpreter on any network with wide layers, in tiles where possible',
     () =>

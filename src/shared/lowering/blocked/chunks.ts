@@ -1,10 +1,11 @@
-import type { Value } from '../../program/program';
+import { sizeOf, type Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import { cutImage, cutRowMajor, padColumns, writeConv, type ConvCall } from './convCall';
 import type { BlockedContext } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp } from './image';
 import { roundUp } from './layouts';
+import { sumOfRows } from './reduce';
 import { standsAlone } from './stack';
 import type { WindowFit } from './window';
 
@@ -177,8 +178,33 @@ export function sumOfChunks(
   return total ?? '';
 }
 
+/** For `sumOfChunks`: groups whose results of this shape come one after the other. */
+export function groupsInRows(
+  { graph }: BlockedContext,
+  shape: readonly number[],
+): (value: string, groups: number) => string {
+  return (value, groups) => {
+    const rows = graph.reshape(value, [groups, sizeOf(shape)]);
+    return graph.reshape(sumOfRows(graph, rows, groups), shape);
+  };
+}
+
+/** Images whose blocks are stacks `[blocks · rows, columns · B]` (stack.ts), for each chunk. */
+export function stackedImages(
+  context: BlockedContext,
+  { name, channels, size: [rows, columns] }: Pick<ImageForm, 'name' | 'channels' | 'size'>,
+  cut: readonly Chunk[],
+): readonly string[] {
+  const { block, graph } = context;
+  const high = (roundUp(channels, block) / block) * rows;
+  const wide = columns * block;
+  return split(context, `stack ${name}`, name, high * wide, cut, (part, { images }) =>
+    graph.reshape(part, [1, images, high, wide]),
+  );
+}
+
 /** Cuts images of so many values each into chunks, and arranges these. */
-export function split(
+function split(
   context: BlockedContext,
   key: string,
   name: string,

@@ -4,10 +4,10 @@ import type { OpNode, Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
 import type { BlockedContext, BlockedOperator } from './context';
 import {
-  cutImage,
   cutRowMajor,
-  fitAxis,
+  fitWindows,
   padColumns,
+  readBy,
   writeConv,
   type ConvCall,
   type ConvInput,
@@ -16,7 +16,6 @@ import type { Form, ImageForm, PhasedForm } from './forms';
 import type { BlockedLayout } from './layouts';
 import { stackOf } from './stack';
 import { suitsTiles, writeTiles } from './tiles';
-import { fitWindow, type WindowFit } from './window';
 
 /**
  * How a convolution is written. `blocked`: blocked input. `flat`: row-major input of fewer channels
@@ -92,14 +91,11 @@ function inTiles(
 ): string | null {
   const [x] = node.inputs as readonly [Value];
   const conv = convAttributes(node.attributes);
-  const image = context.cleanImage(x);
-  const rows = fitAxis(conv, 0, image.size[0], call.kernel[0], like.size[0]);
-  const columns = fitAxis(conv, 1, image.size[1], call.kernel[1], like.size[1]);
-  if (!rows || !columns) return null;
-  const pads = [rows.before, columns.before, rows.after, columns.after];
-  const padded = { ...call, pads };
-  if (!suitsTiles(context, image, padded, like)) return null;
-  return writeTiles(context, cutImage(context, image, rows, columns), padded, like);
+  const read = readBy(context, conv, context.cleanImage(x), call.kernel, like.size);
+  if (!read) return null;
+  const padded = { ...call, pads: read.pads };
+  if (!suitsTiles(context, read.part, padded, like)) return null;
+  return writeTiles(context, read.part, padded, like);
 }
 
 function roundGroups({ block }: BlockedContext, groups: number): number {
@@ -129,26 +125,24 @@ function convInput(
 ): PaddedInput | null {
   const [x] = node.inputs as readonly [Value];
   const conv = convAttributes(node.attributes);
-  const image = kind === 'flat' ? null : context.cleanImage(x);
-  const [, , height, width] = imageBatch(x.shape);
-  const size = image?.size ?? [height, width];
-  const rows = fitAxis(conv, 0, size[0], kernel[0], count[0]);
-  const columns = fitAxis(conv, 1, size[1], kernel[1], count[1]);
-  if (!rows || !columns) return null;
-  if (!image) {
-    const name = cutRowMajor(context, context.read(x), rows, columns, size);
-    return { name, size, pads: [rows.before, columns.before, rows.after, columns.after] };
+  if (kind === 'flat') {
+    const [, , ...size] = imageBatch(x.shape);
+    const windows = fitWindows(conv, size, kernel, count);
+    if (!windows) return null;
+    const { rows, columns, pads } = windows;
+    return { name: cutRowMajor(context, context.read(x), rows, columns, size), size, pads };
   }
-  const cut = cutImage(context, image, rows, columns);
+  const read = readBy(context, conv, context.cleanImage(x), kernel, count);
+  if (!read) return null;
+  const { rows, columns, pads, part } = read;
   const learns = context
     .readersOf(x)
     .some(({ op, inputs }) => op === 'conv2dWeightGrad' && inputs[0] === x);
-  if (!learns || kind === 'depthwise')
-    return { ...cut, pads: [rows.before, columns.before, rows.after, columns.after] };
+  if (!learns || kind === 'depthwise') return { ...part, pads };
   const learning = { conv, filters: imageBatch(node.output.shape)[1], kernel, size: count };
-  const stack = kind === 'blocked' ? stackOf(context, learning, cut, [rows, columns]) : null;
+  const stack = kind === 'blocked' ? stackOf(context, learning, part, [rows, columns]) : null;
   if (stack) return { ...stack.image, pads: [rows.before, 0, rows.after - stack.gap, 0] };
-  const wide = padColumns(context, cut, columns);
+  const wide = padColumns(context, part, columns);
   return { ...wide, pads: [rows.before, 0, rows.after, 0] };
 }
 
@@ -200,36 +194,26 @@ function phases(
   const plain = context.read(x);
   const parts: ImageForm[] = [];
   for (const phase of PHASES) {
-    const rows = fitPhase(conv, phase, 0, height, call.kernel[0], size[0]);
-    const columns = fitPhase(conv, phase, 1, width, call.kernel[1], size[1]);
-    if (!rows || !columns) return null;
+    const own = phaseOf(conv, phase);
+    const windows = fitWindows(own, [height, width], call.kernel, size);
+    if (!windows) return null;
+    const { rows, columns, pads } = windows;
     const input = cutRowMajor(context, plain, rows, columns, [height, width]);
-    const name = writeConv(context, input, {
-      ...call,
-      strides: [conv.strides[0] * 2, conv.strides[1] * 2],
-      pads: [rows.before, columns.before, rows.after, columns.after],
-    });
+    const name = writeConv(context, input, { ...call, strides: own.strides, pads });
     parts.push({ ...like, name, size });
   }
   return { kind: 'phased', parts: parts as unknown as PhasedForm['parts'] };
 }
 
-/** One window axis of a phase: every second place of the convolution. */
-export function fitPhase(
-  conv: ConvAttributes,
-  phase: Pair,
-  axis: 0 | 1,
-  size: number,
-  kernel: number,
-  count: number,
-): WindowFit | null {
-  return fitWindow(size, {
-    count,
-    stride: conv.strides[axis] * 2,
-    taps: kernel,
-    dilation: conv.dilations[axis],
-    offset: phase[axis] * conv.strides[axis] - conv.pads[axis],
-  });
+/** The convolution of a phase: every second place, from this one on. */
+export function phaseOf(conv: ConvAttributes, [row, column]: Pair): ConvAttributes {
+  const [high, wide] = conv.strides;
+  const [top, left, bottom, right] = conv.pads;
+  return {
+    ...conv,
+    strides: [2 * high, 2 * wide],
+    pads: [top - row * high, left - column * wide, bottom, right],
+  };
 }
 
 export const CONV_FORWARD: Readonly<Record<string, BlockedOperator>> = { conv2d };

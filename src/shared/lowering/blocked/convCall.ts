@@ -1,4 +1,4 @@
-import type { ConvAttributes, Pair } from '../../program/builder';
+import type { ConvAttributes, Pads, Pair } from '../../program/builder';
 import type { BlockedContext } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp } from './image';
@@ -21,6 +21,39 @@ export function fitAxis(
     dilation: conv.dilations[axis],
     offset: -conv.pads[axis],
   });
+}
+
+/** Where both axes of a window read. */
+export interface Windows {
+  readonly rows: WindowFit;
+  readonly columns: WindowFit;
+  /** The zeros beside what is read: top, left, bottom, right. */
+  readonly pads: Pads;
+}
+
+/** @returns null where no value is read at all */
+export function fitWindows(
+  conv: ConvAttributes,
+  size: Pair,
+  kernel: Pair,
+  count: Pair,
+): Windows | null {
+  const rows = fitAxis(conv, 0, size[0], kernel[0], count[0]);
+  const columns = fitAxis(conv, 1, size[1], kernel[1], count[1]);
+  if (!rows || !columns) return null;
+  return { rows, columns, pads: [rows.before, columns.before, rows.after, columns.after] };
+}
+
+/** The part of an image that a convolution's windows read, or null as above. */
+export function readBy(
+  context: BlockedContext,
+  conv: ConvAttributes,
+  image: ImageForm,
+  kernel: Pair,
+  count: Pair,
+): (Windows & { readonly part: ImageForm }) | null {
+  const windows = fitWindows(conv, image.size, kernel, count);
+  return windows && { ...windows, part: cutImage(context, image, windows.rows, windows.columns) };
 }
 
 /** What ONNX's blocked Conv reads: an ONNX value and the size of its images. */

@@ -2,12 +2,11 @@ import { pair } from '../../program/attributes';
 import type { ConvAttributes } from '../../program/builder';
 import { sizeOf, type OpNode, type Value } from '../../program/program';
 import { imageBatch } from '../../program/shapes';
-import { chunksOf, dyFilters, split, sumOfChunks } from './chunks';
+import { chunksOf, dyFilters, groupsInRows, stackedImages, sumOfChunks } from './chunks';
 import type { BlockedContext } from './context';
-import { cutImage, fitAxis } from './convCall';
+import { readBy } from './convCall';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
-import { sumOfRows } from './reduce';
 import { stackOf } from './stack';
 
 /**
@@ -28,22 +27,17 @@ export function stackedWeightGrad(
   const image = context.cleanImage(x);
   const slope = context.cleanImage(dy);
   const { size } = slope;
-  const rows = fitAxis(conv, 0, image.size[0], kernel[0], size[0]);
-  const columns = fitAxis(conv, 1, image.size[1], kernel[1], size[1]);
-  if (!rows || !columns) return null;
-  const read = cutImage(context, image, rows, columns);
-  const stack = stackOf(context, { conv, filters, kernel, size }, read, [rows, columns]);
+  const read = readBy(context, conv, image, kernel, size);
+  if (!read) return null;
+  const { rows, columns, part } = read;
+  const stack = stackOf(context, { conv, filters, kernel, size }, part, [rows, columns]);
   if (!stack) return null;
 
-  const [high, width] = stack.image.size;
+  const [high] = stack.image.size;
   const blocks = roundUp(channels, block) / block;
   const outputs = roundUp(filters, block) / block;
   const cut = chunksOf(context, slope, sizeOf(node.output.shape));
-  const { name } = stack.image;
-  const values = blocks * high * width * block;
-  const images = split(context, `stack ${name}`, name, values, cut, (part, { images }) =>
-    graph.reshape(part, [1, images, blocks * high, width * block]),
-  );
+  const images = stackedImages(context, stack.image, cut);
   const gradients = dyFilters(context, slope, cut);
   const across = kernel[1] * block;
   /** @param places rows of the result */
@@ -55,11 +49,8 @@ export function stackedWeightGrad(
       dilations: [conv.strides[0], conv.strides[1] * block] as const,
     };
     const inputs = [{ call, images, filters: gradients }];
-    const total = sumOfChunks(context, cut, inputs, (sum, groups) => {
-      const view = graph.reshape(sum, [groups, outputs * places * across * block]);
-      const all = sumOfRows(graph, view, groups);
-      return graph.reshape(all, [1, outputs * block, places, across]);
-    });
+    const adding = groupsInRows(context, [1, outputs * block, places, across]);
+    const total = sumOfChunks(context, cut, inputs, adding);
     return graph.reshape(total, [outputs, places, across * block]);
   };
 

@@ -1,12 +1,11 @@
 import { pair } from '../../program/attributes';
 import type { ConvAttributes } from '../../program/builder';
 import { sizeOf, type OpNode, type Value } from '../../program/program';
-import { chunksOf, dyFilters, split, sumOfChunks } from './chunks';
+import { chunksOf, dyFilters, groupsInRows, stackedImages, sumOfChunks } from './chunks';
 import type { BlockedContext } from './context';
-import { cutImage, fitAxis } from './convCall';
+import { readBy } from './convCall';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
-import { sumOfRows } from './reduce';
 import { productInput, PRODUCTS, productSlope, suitsTiles, tapsGradient, TILE } from './tiles';
 
 /**
@@ -24,18 +23,16 @@ export function tiledWeightGrad(
   const kernel = pair(node.attributes, 'kernel');
   const image = context.cleanImage(x);
   const slope = context.cleanImage(dy);
-  const rows = fitAxis(conv, 0, image.size[0], kernel[0], slope.size[0]);
-  const columns = fitAxis(conv, 1, image.size[1], kernel[1], slope.size[1]);
-  if (!rows || !columns || conv.dilations[1] !== 1) return null;
-  if (!suitsTiles(context, image, { ...conv, kernel }, slope)) return null;
+  const read = readBy(context, conv, image, kernel, slope.size);
+  if (!read || conv.dilations[1] !== 1) return null;
+  const { part, pads } = read;
+  if (!suitsTiles(context, part, { ...conv, kernel }, slope)) return null;
 
-  const read = cutImage(context, image, rows, columns);
-  const pads = [rows.before, columns.before, rows.after, columns.after];
   const inputs = roundUp(image.channels, block) / block;
   const outputs = roundUp(slope.channels, block) / block;
   const [height, width] = slope.size;
   const high = height / TILE;
-  const wide = read.size[1] + columns.before + columns.after;
+  const wide = part.size[1] + pads[1] + pads[3];
   const across = kernel[1] * block;
   const cut = chunksOf(context, slope, sizeOf(node.output.shape));
   const gradients = dyFilters(context, slope, cut);
@@ -46,21 +43,16 @@ export function tiledWeightGrad(
     dilations: [1, conv.strides[1] * block] as const,
   };
   const products = Array.from({ length: PRODUCTS }, (_, product) => {
-    const name = productInput(context, read, pads, height, product);
-    const values = inputs * high * wide * block;
-    const images = split(context, `stack ${name}`, name, values, cut, (part, { images }) =>
-      graph.reshape(part, [1, images, inputs * high, wide * block]),
-    );
+    const name = productInput(context, part, pads, height, product);
+    const images = stackedImages(context, { ...part, name, size: [high, wide] }, cut);
     const filters = cut.map(({ images, groups }, c) => {
       // Every block of channels of every image by itself, in the order that dy was brought into.
       const each = graph.reshape(gradients[c] ?? '', [images * outputs, block, height, width]);
       const slopes = productSlope(context, { name: each, channels: block }, product);
       return graph.reshape(slopes, [groups * outputs * block, images / groups, high, width]);
     });
-    const total = sumOfChunks(context, cut, [{ call, images, filters }], (sum, groups) => {
-      const view = graph.reshape(sum, [groups, outputs * inputs * across * block]);
-      return graph.reshape(sumOfRows(graph, view, groups), [1, outputs * block, inputs, across]);
-    });
+    const adding = groupsInRows(context, [1, outputs * block, inputs, across]);
+    const total = sumOfChunks(context, cut, [{ call, images, filters }], adding);
     return graph.reshape(total, [outputs * inputs, 1, across * block]);
   });
   const layout = layouts.filter;

@@ -7,18 +7,18 @@ import {
   chunksOf,
   dyFilters,
   flatInput,
+  groupsInRows,
   sumOfChunks,
   type ChunkedConv,
 } from './chunks';
-import { convKind, fitPhase, PHASES } from './conv';
-import { cutImage, fitAxis, writeConv } from './convCall';
+import { convKind, PHASES, phaseOf } from './conv';
+import { fitAxis, readBy, writeConv } from './convCall';
 import type { BlockedContext, BlockedOperator } from './context';
 import type { Form } from './forms';
 import { roundUp } from './layouts';
 import { sumOfRows } from './reduce';
 import { stackedWeightGrad } from './stackedGrad';
 import { tiledWeightGrad } from './tiledGrad';
-import type { WindowFit } from './window';
 
 /**
  * The weight gradient as a convolution with images for channels, x as the input and dy as the filter,
@@ -58,18 +58,16 @@ function flat(context: BlockedContext, node: OpNode, conv: ConvAttributes): Form
   const cut = chunksOf(context, parts[0], sizeOf(node.output.shape));
   const inputs: ChunkedConv[] = [];
   for (const [i, part] of parts.entries()) {
-    const window = (axis: 0 | 1, size: number): WindowFit | null =>
-      parts.length === 1
-        ? fitAxis(conv, axis, size, kernel[axis], part.size[axis])
-        : fitPhase(conv, PHASES[i] as Pair, axis, size, kernel[axis], part.size[axis]);
-    const input = flatInput(context, x, cut, window);
+    const own = parts.length === 1 ? conv : phaseOf(conv, PHASES[i] as Pair);
+    const input = flatInput(context, x, cut, (axis, size) =>
+      fitAxis(own, axis, size, kernel[axis], part.size[axis]),
+    );
     if (!input) return null;
-    const step = parts.length === 1 ? 1 : 2;
     const call = {
       kernel: part.size,
       pads: [input.rows.before, 0, input.rows.after, 0],
       strides: conv.dilations,
-      dilations: [conv.strides[0] * step, conv.strides[1] * step] as const,
+      dilations: own.strides,
     };
     inputs.push({ call, images: input.chunks, filters: dyFilters(context, part, cut) });
   }
@@ -129,11 +127,7 @@ function blocked(context: BlockedContext, node: OpNode, conv: ConvAttributes): F
       context,
       cut,
       [{ call, images: chunks, filters: dyImages }],
-      (sum, groups) => {
-        const view = graph.reshape(sum, [groups, outputs * kh * places * block]);
-        const all = sumOfRows(graph, view, groups);
-        return graph.reshape(all, [1, outputs * block, kh, places]);
-      },
+      groupsInRows(context, [1, outputs * block, kh, places]),
     );
     const column = graph.reshape(total, [outputs * kh, places * block]);
     const own = offset === 0 ? column : graph.slice(column, [1], [block], [places * block]);
@@ -157,11 +151,9 @@ function depthwise(context: BlockedContext, node: OpNode, conv: ConvAttributes):
   const kernel = pair(node.attributes, 'kernel');
   const image = context.cleanImage(x);
   const slope = context.cleanImage(dy);
-  const rows = fitAxis(conv, 0, image.size[0], kernel[0], slope.size[0]);
-  const columns = fitAxis(conv, 1, image.size[1], kernel[1], slope.size[1]);
-  if (!rows || !columns) return null;
-  const cut = cutImage(context, image, rows, columns);
-  const padded = moves.pad(cut, [rows.before, columns.before, rows.after, columns.after]);
+  const read = readBy(context, conv, image, kernel, slope.size);
+  if (!read) return null;
+  const padded = moves.pad(read.part, read.pads);
   const stored = roundUp(image.channels, block);
   const all = image.batch * stored;
   const taps = writeConv(context, graph.reshape(padded.name, [1, all, ...padded.size]), {
