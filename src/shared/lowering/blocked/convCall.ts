@@ -2,6 +2,7 @@ import type { ConvAttributes, Pads, Pair } from '../../program/builder';
 import type { BlockedContext } from './context';
 import type { ImageForm } from './forms';
 import { blockedOp } from './image';
+import { roundUp } from './layouts';
 import { fitWindow, type WindowFit } from './window';
 
 /** ONNX Runtime's blocked Conv, and the part of an image that it reads. */
@@ -86,6 +87,27 @@ export function writeConv({ graph }: BlockedContext, input: string, call: ConvCa
     group: call.group ?? 1,
     ...(call.relu ? { activation: 'Relu' } : {}),
   });
+}
+
+/**
+ * A depthwise convolution with the same taps for every channel: a sum of shifted images.
+ * @param taps row by row, as many as the kernel has
+ */
+export function writeShifts(
+  context: BlockedContext,
+  { name, channels }: Pick<ImageForm, 'name' | 'channels'>,
+  taps: readonly number[],
+  call: Omit<ConvCall, 'filter' | 'group'>,
+): string {
+  const { graph, block } = context;
+  const stored = roundUp(channels, block);
+  // In the order of depthwise filters: blocks of channels, taps, channels.
+  const values = Float32Array.from(
+    { length: stored * taps.length },
+    (_, place) => taps[Math.floor(place / block) % taps.length] ?? 0,
+  );
+  const filter = graph.floats(values, [stored, 1, ...call.kernel]);
+  return writeConv(context, name, { ...call, filter, group: stored });
 }
 
 export function cutImage(

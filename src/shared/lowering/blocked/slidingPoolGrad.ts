@@ -1,9 +1,9 @@
 import type { Pads, Pair, PoolAttributes } from '../../program/builder';
 import type { Value } from '../../program/program';
 import type { BlockedContext } from './context';
+import { writeShifts } from './convCall';
 import type { ImageForm } from './forms';
 import { blockedOp, zeros } from './image';
-import { roundUp } from './layouts';
 
 type Axis = 0 | 1;
 
@@ -167,25 +167,18 @@ interface Shift {
 
 /** A depthwise convolution along one axis, the same for every channel. */
 export function shift(
-  { graph, block }: BlockedContext,
+  context: BlockedContext,
   image: ImageForm,
   sum: string | null,
   { axis, kernel, stride, pads }: Shift,
 ): string {
   if (sum === null && kernel.length === 1 && stride === 1 && pads[0] + pads[1] === 0)
     return image.name;
-  const stored = roundUp(image.channels, block);
-  const taps = Float32Array.from(
-    { length: stored * kernel.length },
-    (_, i) => kernel[Math.floor(i / block) % kernel.length] ?? 0,
-  );
-  const shape: Pair = axis === 0 ? [kernel.length, 1] : [1, kernel.length];
-  const filter = graph.floats(taps, [stored, 1, ...shape]);
-  return blockedOp(graph, 'Conv', [image.name, filter, ...(sum === null ? [] : ['', sum])], {
-    kernel_shape: shape,
+  return writeShifts(context, image, kernel, {
+    kernel: axis === 0 ? [kernel.length, 1] : [1, kernel.length],
     strides: axis === 0 ? [stride, 1] : [1, stride],
     pads: along(axis, pads),
-    group: stored,
+    sum,
   });
 }
 

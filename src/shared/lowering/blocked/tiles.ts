@@ -1,6 +1,6 @@
 import { sizeOf } from '../../program/program';
 import type { BlockedContext } from './context';
-import { writeConv, type ConvCall } from './convCall';
+import { writeConv, writeShifts, type ConvCall } from './convCall';
 import type { ImageForm } from './forms';
 import { roundUp } from './layouts';
 
@@ -109,14 +109,11 @@ export function writeTiles(
   ) as [string, string, string, string];
   const near = { sum: graph.op('Add', [m1, m2]), difference: graph.op('Sub', [m1, m2]) };
   const far = { sum: graph.op('Add', [m3, m4]), difference: graph.op('Sub', [m3, m4]) };
-  const stored = roundUp(like.channels, context.block);
   /** `value` times a number, and more. */
-  const times = (value: string, number: number, end: Pick<ConvCall, 'sum' | 'bias' | 'relu'>) =>
-    writeConv(context, value, {
-      filter: graph.floats(new Float32Array(stored).fill(number), [stored, 1, 1, 1]),
+  const times = (name: string, number: number, end: Pick<ConvCall, 'sum' | 'bias' | 'relu'>) =>
+    writeShifts(context, { ...like, name }, [number], {
       kernel: [1, 1],
       pads: [0, 0, 0, 0],
-      group: stored,
       ...end,
     });
   // Aᵀ m, with bias and ReLU in the last step of each row.
@@ -169,26 +166,17 @@ export function tapsGradient({ graph }: BlockedContext, products: readonly strin
   return graph.op('MatMul', [matrix, graph.concat(products, 1)]);
 }
 
-/** For every tile, a sum of rows: a depthwise convolution with a stride of `TILE`. */
+/** For every tile, a sum of rows. */
 function sumRows(
   context: BlockedContext,
-  { name, channels }: Pick<ImageForm, 'name' | 'channels'>,
+  image: Pick<ImageForm, 'name' | 'channels'>,
   taps: readonly number[],
   pads: readonly number[],
 ): string {
-  const { graph, block } = context;
-  const stored = roundUp(channels, block);
-  // In the order of depthwise filters: blocks of channels, taps, channels.
-  const values = Float32Array.from(
-    { length: stored * taps.length },
-    (_, place) => taps[Math.floor(place / block) % taps.length] ?? 0,
-  );
-  return writeConv(context, name, {
-    filter: graph.floats(values, [stored, 1, taps.length, 1]),
+  return writeShifts(context, image, taps, {
     kernel: [taps.length, 1],
     strides: [TILE, 1],
     pads,
-    group: stored,
   });
 }
 
